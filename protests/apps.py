@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class ProtestsConfig(AppConfig):
+    name = "protests"
+    verbose_name = "Protest letters"
+    default_auto_field = "django.db.models.BigAutoField"
