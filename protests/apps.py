@@ -5,3 +5,8 @@ class ProtestsConfig(AppConfig):
     name = "protests"
     verbose_name = "Protest letters"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from . import signals
+
+        signals.connect()

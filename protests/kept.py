@@ -1,0 +1,161 @@
+"""What is computed from a record's parts and kept beside them, so that a million letters sort by an index.
+
+Headline and peak of a letter, its outcomes, and the sources of its parts among its sources. `refresh_letters` and
+`refresh_contracts` are the only writers; signals call them for every save and delete of a part, bulk roads call them
+once for all. `differences` recomputes everything and reports what does not agree (`manage.py check_records`).
+"""
+
+from django.db.models import Case, F, IntegerField, OuterRef, Q, Subquery, Value, When, Window
+from django.db.models.functions import RowNumber
+from django.utils import timezone
+
+from .dates import first_day
+from .models import (
+    Contract,
+    ContractAmount,
+    ContractEvent,
+    ContractParty,
+    Letter,
+    LetterOutcome,
+    Quotation,
+    Response,
+    SignatoryCount,
+    SignerGroup,
+)
+from .readings import PRECEDENCE
+
+# Whose count stands for a letter: employees, else everyone, else one single other group, in this order.
+GROUP_PRECEDENCE = (
+    SignerGroup.EMPLOYEES,
+    SignerGroup.EVERYONE,
+    SignerGroup.FORMER_EMPLOYEES,
+    SignerGroup.CONTRACTORS,
+    SignerGroup.OTHER_WORKERS,
+    SignerGroup.PUBLIC,
+)
+
+
+def refresh_letters(ids=None):
+    """Recompute what is kept on these letters (all of them without `ids`), in a fixed number of statements."""
+    letters = Letter.objects.all() if ids is None else Letter.objects.filter(pk__in=ids)
+    letters.update(**_kept_counts(), updated_at=timezone.now())
+    _refresh_outcomes(ids)
+    _add_sources(Letter.sources.through, "letter_id", [SignatoryCount, Response, Quotation], ids)
+    _add_sources(
+        Letter.sources.through, "letter_id", [Letter], ids, record="pk", source="full_text_source_id"
+    )
+
+
+def refresh_contracts(ids=None):
+    """Recompute what is kept on these contracts (all of them without `ids`)."""
+    contracts = Contract.objects.all() if ids is None else Contract.objects.filter(pk__in=ids)
+    contracts.update(updated_at=timezone.now())
+    _add_sources(Contract.sources.through, "contract_id", [ContractParty, ContractAmount, ContractEvent], ids)
+
+
+def differences() -> list[str]:
+    """One line for each letter whose kept values are not what its parts give."""
+    found = []
+    letters = Letter.objects.annotate(**{f"computed_{name}": value for name, value in _kept_counts().items()})
+    for name in ("headline_id", "headline_low", "peak_id", "peak_low"):
+        computed = "computed_" + name.removesuffix("_id")
+        for pk, kept, right in letters.values_list("pk", name, computed).order_by("pk"):
+            if kept != right:
+                found.append(f"letter {pk}: {name} is {kept}, its readings give {right}")
+    wanted, kept = set(_outcome_rows(None)), set(LetterOutcome.objects.values_list(*_OUTCOME))
+    for letter, demand, response, outcome in sorted(wanted ^ kept, key=str):
+        state = (
+            "is missing"
+            if (letter, demand, response, outcome) in wanted
+            else "does not follow from its responses"
+        )
+        found.append(f"letter {letter}: outcome “{outcome}” of demand {demand} (response {response}) {state}")
+    return found
+
+
+def _kept_counts():
+    eligible = (
+        SignatoryCount.objects.filter(letter=OuterRef("pk"), company__isnull=True, set_aside_reason="")
+        .annotate(group_order=_position("group", GROUP_PRECEDENCE), kind_order=_position("kind", PRECEDENCE))
+        .order_by()
+    )
+    # An empty first day, of an undated reading, sorts after every date.
+    headline = eligible.order_by("group_order", first_day("as_of").desc(), "-low", "kind_order", "pk")
+    peak = eligible.order_by("group_order", "-low", first_day("as_of"), "kind_order", "pk")
+    return {
+        "headline": Subquery(headline.values("pk")[:1]),
+        "headline_low": Subquery(headline.values("low")[:1]),
+        "peak": Subquery(peak.values("pk")[:1]),
+        "peak_low": Subquery(peak.values("low")[:1]),
+    }
+
+
+def _position(field, order):
+    return Case(
+        *(When(**{field: value}, then=Value(position)) for position, value in enumerate(order)),
+        output_field=IntegerField(),
+    )
+
+
+_OUTCOME = ("letter_id", "demand_id", "response_id", "outcome")
+
+
+def _outcome_rows(ids):
+    """(letter, demand or None, response, outcome): the latest outcome carried for each demand and for the whole."""
+    responses = Response.objects.exclude(outcome="")
+    if ids is not None:
+        responses = responses.filter(letter_id__in=ids)
+    latest = Window(
+        RowNumber(),
+        partition_by=[F("letter_id"), F("demand_id")],
+        order_by=[first_day("date").desc(), F("pk").desc()],
+    )
+    return (
+        responses.annotate(place=latest)
+        .filter(place=1)
+        .values_list("letter_id", "demand_id", "pk", "outcome")
+    )
+
+
+def _refresh_outcomes(ids):
+    stored = LetterOutcome.objects.all() if ids is None else LetterOutcome.objects.filter(letter_id__in=ids)
+    wanted, kept = set(_outcome_rows(ids)), {row[1:]: row[0] for row in stored.values_list("pk", *_OUTCOME)}
+    LetterOutcome.objects.filter(pk__in=[pk for row, pk in kept.items() if row not in wanted]).delete()
+    LetterOutcome.objects.bulk_create(
+        (
+            LetterOutcome(**dict(zip(_OUTCOME, row, strict=True)))
+            for row in sorted(wanted - kept.keys(), key=str)
+        ),
+        batch_size=1000,
+    )
+
+
+def _add_sources(links, owner, parts, ids, *, record=None, source="source_id"):
+    """Make the sources of a record's parts its own sources too."""
+    for part in parts:
+        rows = part.objects.filter(Q(**{f"{source}__isnull": False}))
+        if ids is not None:
+            rows = rows.filter(**{f"{record or owner}__in": ids})
+        links.objects.bulk_create(
+            (
+                links(**{owner: record_id, "source_id": source_id})
+                for record_id, source_id in rows.order_by().values_list(record or owner, source).distinct()
+            ),
+            batch_size=1000,
+            ignore_conflicts=True,
+        )
+
+
+def letters_without_part_sources():
+    """(letter id, source id) of parts whose source is not among the letter's own: what `refresh_letters` would add."""
+    return _unlinked(Letter.sources.through, "letter_id", [SignatoryCount, Response, Quotation])
+
+
+def contracts_without_part_sources():
+    """(contract id, source id), as for letters."""
+    return _unlinked(Contract.sources.through, "contract_id", [ContractParty, ContractAmount, ContractEvent])
+
+
+def _unlinked(links, owner, parts):
+    linked = set(links.objects.values_list(owner, "source_id"))
+    return sorted({row for part in parts for row in part.objects.values_list(owner, "source_id")} - linked)

@@ -1,0 +1,54 @@
+"""What is true: one concept per file, rules in database constraints with a message for a person."""
+
+from .addresses import FormerAddress
+from .agency import Agency, AgencyKind
+from .company import Company, CompanyAlias, Ownership
+from .contract import (
+    AmountKind,
+    Contract,
+    ContractAmount,
+    ContractEvent,
+    ContractEventKind,
+    ContractParty,
+    PartyRole,
+)
+from .letter import Addressee, Demand, Letter, LetterKind, LetterNumber, Quotation, Scope
+from .publication import PublicationState
+from .response import LetterOutcome, Outcome, Response, ResponseKind
+from .signatory_count import SignatoryCount, SignerGroup
+from .source import Source, SourceKind
+from .subject import Campaign, Topic
+
+__all__ = [
+    "Addressee",
+    "Agency",
+    "AgencyKind",
+    "AmountKind",
+    "Campaign",
+    "Company",
+    "CompanyAlias",
+    "Contract",
+    "ContractAmount",
+    "ContractEvent",
+    "ContractEventKind",
+    "ContractParty",
+    "Demand",
+    "FormerAddress",
+    "Letter",
+    "LetterKind",
+    "LetterNumber",
+    "LetterOutcome",
+    "Outcome",
+    "Ownership",
+    "PartyRole",
+    "PublicationState",
+    "Quotation",
+    "Response",
+    "ResponseKind",
+    "Scope",
+    "SignatoryCount",
+    "SignerGroup",
+    "Source",
+    "SourceKind",
+    "Topic",
+]

@@ -1,0 +1,74 @@
+"""Addresses that last: the slug in a record's address, and the table of addresses it had before."""
+
+from django.db import models
+from django.utils.text import slugify
+
+SLUG_LENGTH = 80
+
+
+class Addressed(models.Model):
+    """A record with a slug in its address. When the slug changes, the old one is kept and redirects.
+
+    A subclass names in `slug_from` the field that a missing slug is made from.
+    """
+
+    slug = models.SlugField(
+        "address word",
+        max_length=SLUG_LENGTH,
+        unique=True,
+        blank=True,
+        help_text="The last part of the page's address. Left empty, it is made from the name. "
+        "If you change it, the old address goes on working.",
+        error_messages={"unique": "Another record already has this address word."},
+    )
+
+    slug_from = "name"
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        if not self.slug:
+            self.slug = self._free_slug()
+        super().save(*args, **kwargs)
+        before = getattr(self, "_slug_in_database", None)
+        if before and before != self.slug:
+            FormerAddress.objects.update_or_create(
+                kind=self._meta.model_name, slug=before, defaults={"record_id": self.pk}
+            )
+        self._slug_in_database = self.slug
+
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        record = super().from_db(db, field_names, values)
+        record._slug_in_database = record.__dict__.get("slug")
+        return record
+
+    def _free_slug(self):
+        base = slugify(getattr(self, self.slug_from))[: SLUG_LENGTH - 5] or self._meta.model_name
+        slug, number = base, 1
+        while type(self).objects.filter(slug=slug).exclude(pk=self.pk).exists():
+            number += 1
+            slug = f"{base}-{number}"
+        return slug
+
+
+class FormerAddress(models.Model):
+    """A slug that a record had before: its own, or that of a record merged into it. Plain values, no foreign key."""
+
+    kind = models.CharField("kind of record", max_length=30)
+    slug = models.CharField("former address word", max_length=SLUG_LENGTH)
+    record_id = models.BigIntegerField("record now at")
+
+    class Meta:
+        verbose_name_plural = "former addresses"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "slug"],
+                name="former_address_is_one",
+                violation_error_message="This former address is already kept.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.slug}"
