@@ -1,6 +1,8 @@
-"""Settings, all from the environment (docs/operations.md lists them).
+"""Settings, all from the environment (docs/operations.md lists every name).
 
-Nothing unsafe is the default: with DEBUG off the site refuses to start until the operator has said what it must know.
+Nothing unsafe is a default: a public site starts only when it was told its secret key, its host names and how
+browsers reach it over HTTPS. TRIAL=true (what `make run` sets) does without HTTPS, and answers on this machine
+only: docs/decisions/0002 says why.
 """
 
 from pathlib import Path
@@ -10,33 +12,84 @@ from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = environ.Env()
+# NAME_FILE=/path gives any variable NAME from a file, so that no secret need stand in the environment.
+env = environ.FileAwareEnv()
 
 DEBUG = env.bool("DEBUG", default=False)
+TRIAL = env.bool("TRIAL", default=DEBUG)
+
+LOOPBACK_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 
 
-def required_unless_debugging(name, *, read, fallback, advice):
-    """The setting `name`, read by `read`; `fallback` with DEBUG on; else a refusal that says what to set."""
-    value = read(name, default=None)
-    if value:
-        return value
-    if DEBUG:
-        return fallback
-    raise ImproperlyConfigured(f"{name} is not set. {advice} (For a trial on this machine only, set DEBUG=true.)")
+def without_spaces(names):
+    """["a", "b"] for "a, b" as for "a,b": a host name with a space in front would match nothing, silently."""
+    return [name.strip() for name in names]
 
 
-SECRET_KEY = required_unless_debugging(
-    "SECRET_KEY",
-    read=env.str,
-    fallback="insecure-key-for-trials-on-this-machine-only",
-    advice="Set it to a long random text that only this site knows.",
-)
-ALLOWED_HOSTS = required_unless_debugging(
-    "ALLOWED_HOSTS",
-    read=env.list,
-    fallback=["127.0.0.1", "localhost", "[::1]"],
-    advice="Set it to the site's host names, separated by commas.",
-)
+# What must be said before a public site starts
+
+
+def fit_secret_key(key):
+    """`key`, or a refusal: who guesses it can sign in as anyone."""
+    key = (key or "").strip()
+    if len(key) < 50 or len(set(key)) < 10:
+        raise ImproperlyConfigured(
+            "SECRET_KEY is not set, or too short to be a secret. Set it (or SECRET_KEY_FILE, the path of a file that"
+            " holds it) to at least 50 random characters that only this site knows."
+        )
+    return key
+
+
+def fit_public_hosts(hosts):
+    """`hosts`, or a refusal: pages and mails carry the host's name, so any name must not do."""
+    if not hosts or any("*" in host for host in hosts):
+        raise ImproperlyConfigured(
+            "ALLOWED_HOSTS is not set, or holds a wildcard. Set it to the host names of the site, separated by commas:"
+            " ALLOWED_HOSTS=letters.example.org"
+        )
+    return hosts
+
+
+def fit_trial_hosts(hosts):
+    """`hosts`, or a refusal: a trial sends its cookies unprotected, so it may answer on this machine only."""
+    if not set(hosts) <= set(LOOPBACK_HOSTS):
+        raise ImproperlyConfigured(
+            f"ALLOWED_HOSTS names more than this machine, which a trial must not serve. Set TRIAL=false and DEBUG=false"
+            f" for a public site; for a trial leave ALLOWED_HOSTS out, or choose from {', '.join(LOOPBACK_HOSTS)}."
+        )
+    return hosts
+
+
+def fit_https(choice):
+    """`choice`, or a refusal: the session cookie of an editor must never travel in the clear."""
+    if TRIAL and choice:
+        raise ImproperlyConfigured(
+            "HTTPS and a trial exclude each other. For a public site set TRIAL=false and DEBUG=false; for a trial unset"
+            " HTTPS."
+        )
+    if not TRIAL and choice not in ("proxy", "direct"):
+        raise ImproperlyConfigured(
+            "HTTPS is not set. Set HTTPS=proxy when a proxy in front holds the certificate and sets X-Forwarded-Proto"
+            " itself, or HTTPS=direct when gunicorn holds it. (To try the site on this machine: TRIAL=true, or"
+            " `make run`.)"
+        )
+    return choice
+
+
+HTTPS = fit_https(env.str("HTTPS", default=""))
+
+if TRIAL:
+    ALLOWED_HOSTS = fit_trial_hosts(without_spaces(env.list("ALLOWED_HOSTS", default=LOOPBACK_HOSTS)))
+else:
+    ALLOWED_HOSTS = fit_public_hosts(without_spaces(env.list("ALLOWED_HOSTS", default=[])))
+
+SECRET_KEY = env.str("SECRET_KEY", default="")
+if DEBUG and not SECRET_KEY:
+    SECRET_KEY = "no secret: for a developer's debugging on this machine only"
+SECRET_KEY = fit_secret_key(SECRET_KEY)
+
+
+# What the site is made of
 
 INSTALLED_APPS = [
     "protests",
@@ -52,6 +105,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "config.middleware.ContentRules",  # before whitenoise, so that static files carry the rules too
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -79,20 +133,105 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'var' / 'protests.sqlite3'}")}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["OPTIONS"] = {
-        # A writer takes its lock at once and waits for it, instead of failing half-way.
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 10,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
-    }
-else:
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = True
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+
+# Where the record is kept
+
+DATABASE = env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'var' / 'protests.sqlite3'}")
+match DATABASE["ENGINE"]:
+    case "django.db.backends.sqlite3":
+        DATABASE["OPTIONS"] = {
+            # A writer takes its lock at once and waits for it, instead of failing half-way.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 10,
+            # Readers and a writer do not wait for each other; a crash of the machine loses no finished
+            # transaction's consistency. Foreign keys are checked (Django does so; said here because it matters).
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+        }
+    case "django.db.backends.postgresql":
+        # One connection for a worker at rest, more for its threads; each is tried before use, so that a restarted
+        # server costs no error page. The pool replaces CONN_MAX_AGE: Django refuses both together.
+        DATABASE.setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
+        DATABASE["CONN_HEALTH_CHECKS"] = True
+    case _:
+        raise ImproperlyConfigured(
+            "DATABASE_URL names neither of the two databases this project is tested on. Begin it with sqlite:/// or"
+            " postgres://"
+        )
+DATABASES = {"default": DATABASE}
+BACKUPS = BASE_DIR / "var" / "backups"
+
+
+# Words and time
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 USE_TZ = True
 
-STATIC_URL = "static/"
+
+# Static files: hashed names, compressed once, served from our own host
+
+STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG
+
+
+# HTTPS and cookies
+
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not TRIAL
+# A header anyone may send, so it is believed only from a proxy that is known to set it.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS == "proxy" else None
+SECURE_HSTS_SECONDS = 0 if TRIAL else env.int("HSTS_SECONDS", default=365 * 24 * 60 * 60)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_INCLUDE_SUBDOMAINS", default=True)
+CSRF_TRUSTED_ORIGINS = without_spaces(env.list("CSRF_TRUSTED_ORIGINS", default=[]))
+SILENCED_SYSTEM_CHECKS = [
+    # Being on the browsers' preload list binds the whole domain for years: its owner's decision, not this site's.
+    "security.W021",
+]
+
+# Cookies belong to the editors' desk alone: the browser does not even send them with a reader's page, and a message
+# to an editor waits in the session instead of in a cookie of its own.
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+
+# A letter with all its parts on one form has more fields than Django's 1,000, and never megabytes of text.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+
+
+# What is written down: to stderr, no reader's address (gunicorn's access log stays off)
+
+LOG_FORMAT = env.str("LOG_FORMAT", default="plain")
+if LOG_FORMAT not in ("plain", "json"):
+    raise ImproperlyConfigured(
+        "LOG_FORMAT is neither plain nor json. Set it to one of them, or leave it out."
+    )
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "json": {"()": "config.logs.JsonLines"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    # Django's own handlers (mail to admins, a console for DEBUG) would say everything twice.
+    "loggers": {"django": {"handlers": [], "level": "INFO"}},
+}

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from config.backup import BackupProblem, back_up
+from config.backup import BackupError, back_up
 
 
 class Command(BaseCommand):
@@ -21,5 +21,5 @@ class Command(BaseCommand):
     def handle(self, *args, to, **options):
         try:
             self.stdout.write(str(back_up(connection, to)))
-        except BackupProblem as problem:
+        except BackupError as problem:
             raise CommandError(f"No backup was written. {problem}") from problem

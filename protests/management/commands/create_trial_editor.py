@@ -16,16 +16,16 @@ class Command(BaseCommand):
             raise CommandError(
                 "A trial account has no place on a public site. Use `manage.py createsuperuser` to create a real one."
             )
-        User = get_user_model()
-        if User.objects.filter(is_superuser=True).exists():
+        accounts = get_user_model().objects
+        if accounts.filter(is_superuser=True).exists():
             return
-        if User.objects.filter(username="editor").exists():
+        if accounts.filter(username="editor").exists():
             raise CommandError(
                 "There is an account `editor` already, without the rights of a trial account. Use `manage.py"
                 " createsuperuser` to create another."
             )
         password = secrets.token_urlsafe(12)
-        User.objects.create_superuser(username="editor", password=password)
+        accounts.create_superuser(username="editor", password=password)
         self.stdout.write(
             "An account for trying out the editors' desk at /admin/:\n"
             "  name      editor\n"

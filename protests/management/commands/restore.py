@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from config.backup import BackupProblem, back_up, restore
+from config.backup import BackupError, back_up, restore
 
 
 class Command(BaseCommand):
@@ -28,6 +28,6 @@ class Command(BaseCommand):
             if in_use:
                 self.stdout.write(f"What was there is kept in {back_up(connection, settings.BACKUPS)}")
             restore(connection, file)
-        except BackupProblem as problem:
+        except BackupError as problem:
             raise CommandError(f"Nothing was changed. {problem}") from problem
         self.stdout.write(f"Restored from {file}. Run `migrate` if the program is newer than that file.")
