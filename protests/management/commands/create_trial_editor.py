@@ -30,6 +30,5 @@ class Command(BaseCommand):
             "An account for trying out the editors' desk at /admin/:\n"
             "  name      editor\n"
             f"  password  {password}\n"
-            "The password is not shown again (`make shell` changes it:"
-            " `User.objects.get(username='editor')`, `set_password`, `save`)."
+            "The password is not shown again; `manage.py changepassword editor` sets another."
         )
