@@ -82,6 +82,7 @@ compile := --quiet --upgrade --universal --generate-hashes --no-annotate --custo
 	@touch $@ .venv/runtime
 
 var/secret-key: .venv/runtime
+	@chmod 700 var  # the database lies there too
 	@umask 077 && $(python) -c "import secrets; print(secrets.token_urlsafe(64))" > $@
 
 # collectstatic writes this list of hashed names last. A folder is named too: it changes when a file in it is removed.

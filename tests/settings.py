@@ -3,8 +3,10 @@
 From outside comes the database alone: DATABASE_URL, or a new SQLite file.
 """
 
+import atexit
 import os
 import re
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -34,6 +36,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 # The live server finds static files by their own names, where they are written.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 STATIC_ROOT = tempfile.mkdtemp(prefix="protests-static-")
+atexit.register(shutil.rmtree, STATIC_ROOT)
 
 # Signing in is no test of hashing, which is slow on purpose.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
