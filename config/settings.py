@@ -83,6 +83,11 @@ if TRIAL:
 else:
     ALLOWED_HOSTS = fit_public_hosts(without_spaces(env.list("ALLOWED_HOSTS", default=[])))
 
+# What the addresses in exports and feeds begin with: the same bytes, whichever host a request came by.
+SITE_URL = env.str(
+    "SITE_URL", default="http://127.0.0.1:8000" if TRIAL else f"https://{ALLOWED_HOSTS[0].lstrip('.')}"
+).rstrip("/")
+
 SECRET_KEY = env.str("SECRET_KEY", default="")
 if DEBUG and not SECRET_KEY:
     SECRET_KEY = "no secret: for a developer's debugging on this machine only"
@@ -233,5 +238,9 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     # Django's own handlers (mail to admins, a console for DEBUG) would say everything twice.
-    "loggers": {"django": {"handlers": [], "level": "INFO"}},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO"},
+        # It warns of every HEAD request, for which Django leaves dropping the body to the server.
+        "gunicorn.http.wsgi": {"level": "ERROR"},
+    },
 }
