@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 # What stands in the way of a dump: every table of ours, whether the dump knows it or not.
 DROP_ALL_TABLES = """
 SET lock_timeout = '10s';
+SET client_min_messages = warning;
 DO $$
 DECLARE name text;
 BEGIN
