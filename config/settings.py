@@ -6,6 +6,7 @@ only: docs/decisions/0002 says why.
 """
 
 from pathlib import Path
+from urllib.parse import quote
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -148,7 +149,8 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # Where the record is kept
 
-DATABASE = env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'var' / 'protests.sqlite3'}")
+# Quoted, since an address of a database is read as a URL and a folder may be called anything.
+DATABASE = env.db("DATABASE_URL", default=f"sqlite:///{quote(str(BASE_DIR / 'var' / 'protests.sqlite3'))}")
 match DATABASE["ENGINE"]:
     case "django.db.backends.sqlite3":
         DATABASE["OPTIONS"] = {
