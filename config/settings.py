@@ -119,6 +119,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "protests.views.answers.Answers",  # last, nearest to the views whose exceptions it answers
 ]
 
 ROOT_URLCONF = "config.urls"

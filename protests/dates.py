@@ -154,6 +154,10 @@ class PartialDateField(models.CharField):
     def to_python(self, value):
         return value if value is None or isinstance(value, PartialDate) else parse(value)
 
+    def get_prep_value(self, value):
+        # Look-ups compare with parts of dates too (since, until): only what is saved must be a whole date.
+        return value if value is None else str(value)
+
     def get_db_prep_save(self, value, connection):
         # Bulk roads do not call clean(): this is the one gate that all of them pass.
         if isinstance(value, str):

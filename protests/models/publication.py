@@ -16,6 +16,8 @@ class PublishableQuerySet(models.QuerySet):
     def published(self):
         return self.filter(state=PublicationState.PUBLISHED)
 
+    public = published
+
     def withdrawn(self):
         return self.filter(state=PublicationState.WITHDRAWN)
 

@@ -1,0 +1,254 @@
+"""What is public, column by column: the only list of it.
+
+A column has a name, a meaning for the dictionary, and the expression that gives its value in a row of its list. The
+same columns serve every data format. What joins several values joins them by "; ". What is unknown is empty.
+"""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Case, CharField, F, OuterRef, When
+
+from .expressions import Joined, Money, text
+from .models import (
+    Addressee,
+    Agency,
+    Company,
+    CompanyAlias,
+    Contract,
+    ContractAmount,
+    ContractEvent,
+    ContractParty,
+    Demand,
+    Letter,
+    LetterOutcome,
+    Ownership,
+    Source,
+    Topic,
+)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One public value: its name in every format, its meaning, and the expression that gives it."""
+
+    name: str
+    meaning: str
+    value: object
+
+
+def _address(*parts):
+    return text(settings.SITE_URL, *parts)
+
+
+def _joined(rows, value, *order):
+    """Values of the rows that belong to the outer record, joined in that order."""
+    part = F(value) if isinstance(value, str) else value
+    return Joined(rows.order_by(*(order or [value])).annotate(part=part).values("part"))
+
+
+def _named(name, role):
+    """ "Marc Benioff, chief executive of Salesforce", or the one that is known."""
+    return Case(
+        When(**{name: ""}, then=F(role)),
+        When(**{role: ""}, then=F(name)),
+        default=text(F(name), ", ", F(role)),
+        output_field=CharField(),
+    )
+
+
+_OUTER = OuterRef("pk")
+_COMPANIES = Company.objects.filter(letters=_OUTER)
+_AGENCIES = Agency.objects.filter(letters=_OUTER)
+_PARTIES = ContractParty.objects.filter(contract=_OUTER)
+
+
+def _count(prefix, path, what):
+    """The columns of a reading that is kept on a letter."""
+    return [
+        Column(
+            f"{prefix}_wording",
+            f"{what}: the words it was printed in, where recorded.",
+            F(f"{path}__wording"),
+        ),
+        Column(f"{prefix}_kind", f"{what}: how the source qualifies it.", F(f"{path}__kind")),
+        Column(f"{prefix}_low", f"{what}: the least it can mean by the printed rule.", F(f"{path}__low")),
+        Column(
+            f"{prefix}_high",
+            f"{what}: the most it can mean; empty where nothing limits it.",
+            F(f"{path}__high"),
+        ),
+        Column(f"{prefix}_group", f"{what}: who was counted.", F(f"{path}__group")),
+        Column(f"{prefix}_as_of", f"{what}: the day, month or year it is of.", F(f"{path}__as_of")),
+        Column(f"{prefix}_source", f"{what}: address of the source.", F(f"{path}__source__url")),
+    ]
+
+
+LETTERS = [
+    Column("number", "The letter's permanent public number.", F("number")),
+    Column("title", "Who wrote about what, in our words.", F("title")),
+    Column("date", "When it was sent or became public: day, month or year (ISO 8601).", F("date")),
+    Column("date_note", "Which day the date is, and other dates given.", F("date_note")),
+    Column(
+        "kind", "Open letter, petition, internal e-mail, pledge, op-ed, statement or court brief.", F("kind")
+    ),
+    Column("scope", "core: by tech workers about work for a government; adjacent: the rest.", F("scope")),
+    Column("scope_note", "Why an adjacent letter is adjacent.", F("scope_note")),
+    Column("companies", "Address words of the companies concerned.", _joined(_COMPANIES, "slug")),
+    Column(
+        "company_names",
+        "Names of the same companies, in the same order.",
+        _joined(_COMPANIES, "name", "slug"),
+    ),
+    Column("no_company_reason", "Why no company is named.", F("no_company_reason")),
+    Column("agencies", "Address words of the agencies concerned.", _joined(_AGENCIES, "slug")),
+    Column(
+        "agency_names", "Names of the same agencies, in the same order.", _joined(_AGENCIES, "name", "slug")
+    ),
+    Column(
+        "contracts",
+        "Address words of the contracts it is about.",
+        _joined(Contract.objects.published().filter(letters=_OUTER), "slug"),
+    ),
+    Column("topics", "Address words of its topics.", _joined(Topic.objects.filter(letters=_OUTER), "slug")),
+    Column("campaign", "Address word of the campaign it belongs to.", F("campaign__slug")),
+    Column("authored_by", "Who wrote it, as described; never a signer's name.", F("authored_by")),
+    Column(
+        "addressees",
+        "Whom it is addressed to: name, role.",
+        _joined(Addressee.objects.filter(letter=_OUTER), _named("name", "role"), "position", "pk"),
+    ),
+    Column("how_public", "How it became public.", F("how_public")),
+    Column("summary", "What it says, in our words.", F("summary")),
+    Column(
+        "demands",
+        "What it asks for, in our words.",
+        _joined(Demand.objects.filter(letter=_OUTER), "text", "position", "pk"),
+    ),
+    *_count("headline", "headline", "Headline count"),
+    *_count("peak", "peak", "Peak count"),
+    Column(
+        "outcomes",
+        "Latest outcomes of its demands and of the whole, each once, as sourced responses carry them.",
+        _joined(LetterOutcome.objects.filter(letter=_OUTER).distinct(), "outcome"),
+    ),
+    Column(
+        "sources",
+        "Addresses of its sources.",
+        _joined(Source.objects.filter(letters=_OUTER), "url"),
+    ),
+    Column("address", "The letter's page.", _address("/letters/", F("number"), "-", F("slug"), "/")),
+]
+
+SIGNATORY_COUNTS = [
+    Column("letter", "Public number of the letter.", F("letter__number")),
+    Column("letter_title", "Title of the letter.", F("letter__title")),
+    Column("wording", "The words it was printed in; empty where they were not recorded.", F("wording")),
+    Column("kind", "Exactly, at least, about, nearly, at most, between or vague.", F("kind")),
+    Column("number", "The number printed; for “between” the lower; for vague words the least.", F("number")),
+    Column("upper", "For “between” the higher number.", F("upper")),
+    Column("low", "The least it can mean by the printed rule.", F("low")),
+    Column("high", "The most it can mean; empty where nothing limits it.", F("high")),
+    Column("group", "Who was counted.", F("group")),
+    Column("company", "Address word of the company whose signers were counted alone.", F("company__slug")),
+    Column("as_of", "The day, month or year the count is of (ISO 8601).", F("as_of")),
+    Column("claimed_by", "Who gave the number, as the source says.", F("claimed_by")),
+    Column("note", "What should be known about it.", F("note")),
+    Column("set_aside_reason", "Why it is kept out of headline and peak.", F("set_aside_reason")),
+    Column("source", "Address of the source.", F("source__url")),
+    Column("source_publisher", "Publisher of the source.", F("source__publisher")),
+    Column("source_title", "Title of the source.", F("source__title")),
+    Column("source_published", "When the source was published (ISO 8601).", F("source__published")),
+    Column("locator", "Place in the source.", F("locator")),
+    Column(
+        "address",
+        "The count on its letter's page.",
+        _address("/letters/", F("letter__number"), "-", F("letter__slug"), "/#count-", F("pk")),
+    ),
+]
+
+COMPANIES = [
+    Column("slug", "The company's address word.", F("slug")),
+    Column("name", "The company's name.", F("name")),
+    Column(
+        "other_names",
+        "Former and legal names, brands and units.",
+        _joined(CompanyAlias.objects.filter(company=_OUTER), "name", "pk"),
+    ),
+    Column("headquarters", "City and country.", F("headquarters")),
+    Column("website", "The company's site.", F("website")),
+    Column(
+        "owners",
+        "Address words of companies that own or owned it.",
+        _joined(Ownership.objects.filter(company=_OUTER).distinct(), "owner__slug"),
+    ),
+    Column("letters", "Letters that name the company itself, not a subsidiary.", F("letter_count")),
+    Column(
+        "letters_with_number", "Of these, core letters with a published number.", F("letters_with_number")
+    ),
+    Column("signatures", "At least so many signatures on them; never a number of people.", F("signatures")),
+    Column("address", "The company's page.", _address("/companies/", F("slug"), "/")),
+]
+
+AGENCIES = [
+    Column("slug", "The agency's address word.", F("slug")),
+    Column("name", "The agency's name.", F("name")),
+    Column("abbreviation", "As it is printed.", F("abbreviation")),
+    Column("parent", "Address word of the body it belongs to.", F("parent__slug")),
+    Column("country", "Country, two letters (ISO 3166-1).", F("country")),
+    Column("kind", "agency, or class of customers.", F("kind")),
+    Column("letters", "Letters that name the agency itself, not a sub-agency.", F("letter_count")),
+    Column(
+        "letters_with_number", "Of these, core letters with a published number.", F("letters_with_number")
+    ),
+    Column("signatures", "At least so many signatures on them; never a number of people.", F("signatures")),
+    Column("address", "The agency's page.", _address("/agencies/", F("slug"), "/")),
+]
+
+_AMOUNT = text(F("kind"), " ", F("qualifier"), " ", F("currency"), " ", Money("number"))
+
+CONTRACTS = [
+    Column("slug", "The contract's address word.", F("slug")),
+    Column("title", "What the work is, in our words.", F("title")),
+    Column("description", "What is known of it, in our words.", F("description")),
+    Column(
+        "agencies",
+        "Address words of the agencies the work is for.",
+        _joined(Agency.objects.filter(contracts=_OUTER), "slug"),
+    ),
+    Column(
+        "parties",
+        "Companies and their part: address word (role).",
+        _joined(_PARTIES, text(F("company__slug"), " (", F("role"), ")"), "pk"),
+    ),
+    Column("award_id", "Award number in the official record.", F("award_id")),
+    Column("parent_award_id", "Number of the vehicle it was ordered under.", F("parent_award_id")),
+    Column("start", "Start of the period as described (ISO 8601).", F("start")),
+    Column("end", "End of the period as described, even if only planned (ISO 8601).", F("end")),
+    Column(
+        "amounts",
+        "Statements of its money: kind, qualifier, currency, amount. Kinds are never added.",
+        _joined(ContractAmount.objects.filter(contract=_OUTER), _AMOUNT, "pk"),
+    ),
+    Column(
+        "events",
+        "What happened to it: date, event.",
+        _joined(ContractEvent.objects.filter(contract=_OUTER), text(F("date"), " ", F("kind")), "date", "pk"),
+    ),
+    Column(
+        "letters",
+        "Public numbers of the letters about it.",
+        _joined(Letter.objects.published().filter(contracts=_OUTER), text(F("number")), "number"),
+    ),
+    Column("sources", "Addresses of its sources.", _joined(Source.objects.filter(contracts=_OUTER), "url")),
+    Column("address", "The contract's page.", _address("/contracts/", F("slug"), "/")),
+]
+
+# Every list by the name in its address.
+LISTS = {
+    "letters": LETTERS,
+    "companies": COMPANIES,
+    "agencies": AGENCIES,
+    "contracts": CONTRACTS,
+    "signatory-counts": SIGNATORY_COUNTS,
+}

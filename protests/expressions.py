@@ -1,0 +1,37 @@
+"""SQL that both databases speak a little differently."""
+
+from django.db.models import CharField, Func, Subquery, TextField, Value
+from django.db.models.functions import Cast, Concat
+
+SEPARATOR = "; "
+
+
+class Joined(Subquery):
+    """The texts of related rows as one text, in the rows' order, joined by "; "; empty where there is none.
+
+    `rows` give one column named "part", are ordered, and refer to the outer row by OuterRef.
+    """
+
+    template = "(SELECT coalesce(%(function)s(joined.part, '; '), '') FROM (%(subquery)s) joined)"
+    output_field = TextField()
+
+    def as_sql(self, compiler, connection, **extra):
+        function = "group_concat" if connection.vendor == "sqlite" else "string_agg"
+        return super().as_sql(compiler, connection, **{"function": function, **extra})
+
+
+def text(*parts):
+    """The parts as one text: strings as they are, expressions as their value ("" for NULL)."""
+    values = [Value(part) if isinstance(part, str) else Cast(part, CharField()) for part in parts]
+    return Concat(*values, output_field=CharField()) if len(values) > 1 else values[0]
+
+
+class Money(Func):
+    """A sum with two decimals, as text."""
+
+    function = "CAST"
+    template = "%(function)s(%(expressions)s AS varchar)"
+    output_field = CharField()
+
+    def as_sqlite(self, compiler, connection, **extra):
+        return self.as_sql(compiler, connection, template="printf('%%.2f', %(expressions)s)", **extra)

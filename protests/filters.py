@@ -1,0 +1,317 @@
+"""The visitor's vocabulary: every filter by name, what it accepts and what it keeps.
+
+Several values of one filter mean "any of these"; different filters mean "and". A wrong value is an error with a
+sentence of its own; protests/selections.py judges the whole query before any row is shown.
+"""
+
+import django_filters
+from django import forms
+from django.db.models import Exists, OuterRef, Q
+
+from . import search
+from .dates import AFTER_ALL, PartialDateFormField, since, until
+from .models import (
+    Agency,
+    Campaign,
+    Company,
+    Contract,
+    ContractParty,
+    Letter,
+    LetterKind,
+    LetterOutcome,
+    Outcome,
+    Scope,
+    Topic,
+)
+from .models.company import held_by
+from .readings import GREATEST_NUMBER
+
+NO_OUTCOME = "none"
+LONGEST_WORDS = 200  # characters
+
+SWITCH = [("yes", "included"), ("no", "left out")]
+
+LETTER_SORTS = {
+    "-date": "Newest first",
+    "date": "Oldest first",
+    "-signatories": "Most signatories first",
+    "signatories": "Fewest signatories first",
+    "-peak": "Highest peak first",
+    "peak": "Lowest peak first",
+    "-updated": "Last changed first",
+}
+NAME_SORTS = {"name": "By name", "-letters": "Most letters first", "-signatories": "Most signatures first"}
+CONTRACT_SORTS = {"title": "By title", "-start": "Latest start first", "start": "Earliest start first"}
+COUNT_SORTS = {
+    "-as_of": "Latest first",
+    "as_of": "Earliest first",
+    "-low": "Greatest first",
+    "low": "Smallest first",
+    "letter": "By letter",
+}
+
+
+def records(model, what, **kwargs):
+    """A filter by public records, each named by the address word in its page's address."""
+    return django_filters.ModelMultipleChoiceFilter(
+        queryset=lambda request: model.objects.public(),
+        to_field_name="slug",
+        error_messages={"invalid_choice": f"“%(value)s” is not {what} on record."},
+        **kwargs,
+    )
+
+
+def words(choices, what, **kwargs):
+    """A filter by listed words."""
+    return django_filters.MultipleChoiceFilter(
+        choices=choices,
+        distinct=False,
+        error_messages={"invalid_choice": _not_listed(choices, what)},
+        **kwargs,
+    )
+
+
+def switch(**kwargs):
+    """A yes or no that another filter reads; by itself it keeps every row."""
+    return django_filters.ChoiceFilter(
+        choices=SWITCH,
+        empty_label=None,
+        method="keep_all",
+        error_messages={"invalid_choice": "“%(value)s” is neither yes nor no."},
+        **kwargs,
+    )
+
+
+def sort(sorts):
+    """The order of the rows, by name. It keeps every row; selections.py applies it."""
+    return django_filters.ChoiceFilter(
+        choices=list(sorts.items()),
+        label="Order",
+        empty_label=None,
+        method="keep_all",
+        error_messages={"invalid_choice": _not_listed(sorts.items(), "an order")},
+    )
+
+
+def text(**kwargs):
+    return django_filters.CharFilter(
+        max_length=LONGEST_WORDS,
+        error_messages={"max_length": f"At most {LONGEST_WORDS} characters can be searched for."},
+        **kwargs,
+    )
+
+
+def _not_listed(choices, what):
+    listed = ", ".join(value for value, _label in choices)
+    return f"“%(value)s” is not {what}: choose from {listed}."
+
+
+class PartialDateFilter(django_filters.Filter):
+    field_class = PartialDateFormField
+
+
+class YearsField(forms.MultipleChoiceField):
+    """Years of four digits; any year can be asked for, whether or not a letter has it."""
+
+    default_error_messages = {"invalid_choice": "“%(value)s” is not a year of four digits."}
+
+    def valid_value(self, value):
+        return len(value) == 4 and value.isascii() and value.isdigit()
+
+
+class YearsFilter(django_filters.MultipleChoiceFilter):
+    field_class = YearsField
+
+
+class WholeNumberFilter(django_filters.Filter):
+    field_class = forms.IntegerField
+
+
+class Vocabulary(django_filters.FilterSet):
+    """What every list understands beside its own filters: a page of it."""
+
+    page = WholeNumberFilter(
+        method="keep_all",
+        min_value=1,
+        max_value=10_000_000,
+        error_messages={
+            "invalid": "A page is a whole number from 1.",
+            "min_value": "A page is a whole number from 1.",
+            "max_value": "There is no such page.",
+        },
+    )
+
+    def keep_all(self, rows, name, value):
+        return rows
+
+    def includes(self, name):
+        """Whether a switch is on, as it is unless turned off."""
+        return self.form.cleaned_data.get(name) != "no"
+
+
+class LetterFilter(Vocabulary):
+    """Filters of letters. Lists of other records take them too: they keep what has at least one such letter."""
+
+    q = text(label="Words", method="by_words")
+    company = records(Company, "a company", label="Company", method="by_company")
+    subsidiaries = switch(label="Subsidiaries owned on the letter's date")
+    agency = records(Agency, "an agency", label="Agency", method="by_agency")
+    sub_agencies = switch(label="Sub-agencies")
+    topic = records(Topic, "a topic", label="Topic", method="by_topic")
+    campaign = records(Campaign, "a campaign", label="Campaign", method="by_campaign")
+    contract = records(Contract, "a contract", label="Contract", method="by_contract")
+    outcome = words(
+        [*Outcome.choices, (NO_OUTCOME, "No outcome on record")],
+        "an outcome",
+        label="Outcome",
+        method="by_outcome",
+    )
+    kind = words(LetterKind.choices, "a kind of letter", label="Kind")
+    scope = words(Scope.choices, "a scope", label="Scope")
+    year = YearsFilter(label="Year", distinct=False, method="by_year")
+    since = PartialDateFilter(label="Since", method="by_since")
+    until = PartialDateFilter(label="Until", method="by_until")
+    min = WholeNumberFilter(
+        label="At least so many signatories",
+        field_name="headline_low",
+        lookup_expr="gte",
+        min_value=1,
+        max_value=GREATEST_NUMBER,
+        error_messages={
+            "invalid": "Give a whole number of signatories, without separators.",
+            "min_value": "Give a number of signatories from 1.",
+            "max_value": f"No letter has more than {GREATEST_NUMBER:,} signatories.",
+        },
+    )
+
+    def by_words(self, letters, name, value):
+        return search.matching(letters, value)
+
+    def by_company(self, letters, name, companies):
+        chosen = [company.pk for company in companies]
+        if not chosen:
+            return letters
+        names = Letter.companies.through.objects.filter(letter_id=OuterRef("pk"))
+        condition = Q(Exists(names.filter(company_id__in=chosen)))
+        if self.includes("subsidiaries"):
+            for holding in held_by(chosen):
+                condition |= Q(Exists(names.filter(company_id=holding.company_id))) & holding.in_force("date")
+        return letters.filter(condition)
+
+    def by_agency(self, letters, name, agencies):
+        if not agencies:
+            return letters
+        meant = _meant(agencies, self.includes("sub_agencies"))
+        return letters.filter(_linked(Letter.agencies.through, agency__in=meant))
+
+    def by_topic(self, letters, name, topics):
+        return letters.filter(_linked(Letter.topics.through, topic__in=topics)) if topics else letters
+
+    def by_campaign(self, letters, name, campaigns):
+        return letters.filter(campaign__in=campaigns) if campaigns else letters
+
+    def by_contract(self, letters, name, contracts):
+        return (
+            letters.filter(_linked(Letter.contracts.through, contract__in=contracts))
+            if contracts
+            else letters
+        )
+
+    def by_outcome(self, letters, name, outcomes):
+        condition = Q(_linked(LetterOutcome, outcome__in=outcomes))
+        if NO_OUTCOME in outcomes:
+            condition |= ~_linked(LetterOutcome)
+        return letters.filter(condition)
+
+    def by_year(self, letters, name, years):
+        return letters.filter(
+            Q(*[Q(date__gte=year, date__lt=year + AFTER_ALL) for year in years], _connector=Q.OR)
+        )
+
+    def by_since(self, letters, name, day):
+        return letters.filter(since("date", day))
+
+    def by_until(self, letters, name, day):
+        return letters.filter(until("date", day))
+
+
+def _meant(agencies, with_sub_agencies):
+    """Ids of the chosen agencies and, if wanted, of those below them."""
+    meant = Agency.objects.filter(pk__in=[agency.pk for agency in agencies])
+    return (meant.with_sub_agencies() if with_sub_agencies else meant).order_by().values("pk")
+
+
+def _linked(links, **conditions):
+    return Exists(links.objects.filter(letter_id=OuterRef("pk"), **conditions))
+
+
+class LetterList(LetterFilter):
+    """The list of letters."""
+
+    sort = sort(LETTER_SORTS)
+
+
+class NamedList(Vocabulary):
+    """A list of records that are found by their names."""
+
+    name = text(label="Name", method="by_name")
+
+    names = ("name",)
+
+    def by_name(self, records, _name, value):
+        for word in value.split():
+            named = Q(*[(f"{field}__icontains", word) for field in self.names], _connector=Q.OR)
+            records = records.filter(pk__in=records.model.objects.filter(named).order_by().values("pk"))
+        return records
+
+
+class CompanyList(NamedList):
+    """The list of companies: its own filters."""
+
+    sort = sort(NAME_SORTS)
+
+    names = ("name", "aliases__name")
+
+
+class AgencyList(NamedList):
+    """The list of agencies: its own filters."""
+
+    sort = sort(NAME_SORTS)
+
+    names = ("name", "abbreviation")
+
+
+class ContractList(NamedList):
+    """The list of contracts. Company and agency are the contract's own here: its parties, and whom the work is for."""
+
+    company = records(Company, "a company", label="Company", method="by_company")
+    agency = records(Agency, "an agency", label="Agency", method="by_agency")
+    sub_agencies = switch(label="Sub-agencies")
+    sort = sort(CONTRACT_SORTS)
+
+    names = ("title",)
+
+    def by_company(self, contracts, name, companies):
+        if not companies:
+            return contracts
+        parties = ContractParty.objects.filter(contract_id=OuterRef("pk"), company__in=companies)
+        return contracts.filter(Exists(parties))
+
+    def by_agency(self, contracts, name, agencies):
+        if not agencies:
+            return contracts
+        meant = _meant(agencies, self.includes("sub_agencies"))
+        links = Contract.agencies.through.objects.filter(contract_id=OuterRef("pk"), agency__in=meant)
+        return contracts.filter(Exists(links))
+
+
+class LettersOfContract(LetterFilter):
+    """Filters of letters that a list of contracts takes beside its own."""
+
+    company = subsidiaries = agency = sub_agencies = None
+
+
+class SignatoryCountList(Vocabulary):
+    """The list of signatory counts: in its own order."""
+
+    sort = sort(COUNT_SORTS)

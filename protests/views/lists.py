@@ -1,0 +1,60 @@
+"""Lists of records, as pages and as CSV, on the same query."""
+
+from django.shortcuts import render
+
+from .. import columns, selections
+from ..exports import csv_response
+from .answers import not_understood
+
+
+def _page(request, template, selection):
+    page = selection.page
+    return render(request, template, {"selection": selection, "page": page}, status=selection.status)
+
+
+def _csv(selection, name):
+    return (
+        not_understood(selection)
+        if selection.problems
+        else csv_response(selection, columns.LISTS[name], name)
+    )
+
+
+def letters(request):
+    return _page(request, "protests/letter_list.html", selections.letters(request.GET))
+
+
+def letters_csv(request):
+    return _csv(selections.letters(request.GET), "letters")
+
+
+def companies(request):
+    return _page(request, "protests/company_list.html", selections.companies(request.GET))
+
+
+def companies_csv(request):
+    return _csv(selections.companies(request.GET), "companies")
+
+
+def agencies(request):
+    return _page(request, "protests/agency_list.html", selections.agencies(request.GET))
+
+
+def agencies_csv(request):
+    return _csv(selections.agencies(request.GET), "agencies")
+
+
+def contracts(request):
+    return _page(request, "protests/contract_list.html", selections.contracts(request.GET))
+
+
+def contracts_csv(request):
+    return _csv(selections.contracts(request.GET), "contracts")
+
+
+def signatory_counts(request):
+    return _page(request, "protests/signatory_count_list.html", selections.signatory_counts(request.GET))
+
+
+def signatory_counts_csv(request):
+    return _csv(selections.signatory_counts(request.GET), "signatory-counts")

@@ -1,0 +1,42 @@
+"""Pages of one record."""
+
+from django.shortcuts import render
+
+from .. import selections
+
+
+def letter(request, number, slug=""):
+    return render(request, "protests/letter_detail.html", {"letter": selections.letter(number, slug)})
+
+
+def company(request, slug):
+    company = selections.company(slug)
+    return _with_letters(request, "protests/company_detail.html", {"company": company}, company=slug)
+
+
+def agency(request, slug):
+    agency = selections.agency(slug)
+    return _with_letters(request, "protests/agency_detail.html", {"agency": agency}, agency=slug)
+
+
+def contract(request, slug):
+    return render(request, "protests/contract_detail.html", {"contract": selections.contract(slug)})
+
+
+def topic(request, slug):
+    topic = selections.topic(slug)
+    return _with_letters(request, "protests/topic_detail.html", {"topic": topic}, topic=slug)
+
+
+def campaign(request, slug):
+    campaign = selections.campaign(slug)
+    return _with_letters(request, "protests/campaign_detail.html", {"campaign": campaign}, campaign=slug)
+
+
+def _with_letters(request, template, context, **given):
+    """A record's page with the letters that concern it, and its contracts where it has any."""
+    letters = selections.letters(request.GET, **given)
+    context |= {"selection": letters, "page": letters.page}
+    if given.keys() & {"company", "agency"}:
+        context["contracts"] = selections.contracts_of(request.GET, **given)
+    return render(request, template, context, status=letters.status)
