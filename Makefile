@@ -22,6 +22,7 @@ help: ## List these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
 
 run: export TRIAL := true
+run: export SITE_URL := http://127.0.0.1:$(PORT)
 run: port-is-free .venv/runtime var/secret-key staticfiles/staticfiles.json ## Try the site out on http://127.0.0.1:8000 (PORT=… for another port)
 	@$(manage) migrate --verbosity 0
 	@$(manage) load_records --if-empty

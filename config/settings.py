@@ -86,7 +86,8 @@ else:
 
 # What the addresses in exports and feeds begin with: the same bytes, whichever host a request came by.
 SITE_URL = env.str(
-    "SITE_URL", default="http://127.0.0.1:8000" if TRIAL else f"https://{ALLOWED_HOSTS[0].lstrip('.')}"
+    "SITE_URL",
+    default=f"http://{ALLOWED_HOSTS[0]}:8000" if TRIAL else f"https://{ALLOWED_HOSTS[0].lstrip('.')}",
 ).rstrip("/")
 
 SECRET_KEY = env.str("SECRET_KEY", default="")
@@ -203,6 +204,8 @@ WHITENOISE_USE_FINDERS = DEBUG
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not TRIAL
 # A header anyone may send, so it is believed only from a proxy that is known to set it.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS == "proxy" else None
+# Who watches whether the site is up asks on the machine itself, where there is no certificate.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 0 if TRIAL else env.int("HSTS_SECONDS", default=365 * 24 * 60 * 60)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_INCLUDE_SUBDOMAINS", default=True)
 CSRF_TRUSTED_ORIGINS = without_spaces(env.list("CSRF_TRUSTED_ORIGINS", default=[]))

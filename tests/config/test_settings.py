@@ -92,6 +92,17 @@ class TestAPublicSite:
         settings = read_settings({**PUBLIC_SITE, "ALLOWED_HOSTS": "a.example.org, b.example.org"})
         assert settings["ALLOWED_HOSTS"] == ["a.example.org", "b.example.org"]
 
+    @pytest.mark.parametrize(
+        ("more", "address"),
+        [
+            ({}, "https://letters.example.org"),
+            ({"ALLOWED_HOSTS": ".example.org,example.net"}, "https://example.org"),
+            ({"SITE_URL": "https://example.org:8443/"}, "https://example.org:8443"),
+        ],
+    )
+    def test_knows_its_own_address(self, read_settings, more, address):
+        assert read_settings({**PUBLIC_SITE, **more})["SITE_URL"] == address
+
     def test_names_static_files_by_their_content(self, read_settings):
         storage = read_settings(PUBLIC_SITE)["STORAGES"]["staticfiles"]["BACKEND"]
         assert storage == "whitenoise.storage.CompressedManifestStaticFilesStorage"
