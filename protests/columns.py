@@ -252,3 +252,37 @@ LISTS = {
     "contracts": CONTRACTS,
     "signatory-counts": SIGNATORY_COUNTS,
 }
+
+# Every field of every record, public or private by decision: a new one fails the suite until it stands here.
+# Public: in a column above or on a public page. What else a record is made of is for the editors' desk only.
+_PART = "source locator"
+PUBLIC_FIELDS = {
+    "Addressee": "letter name role position",
+    "Agency": "slug name abbreviation parent country kind",
+    "Campaign": "slug name description",
+    "Company": "slug name headquarters website",
+    "CompanyAlias": "company name",
+    "Contract": "slug title description agencies award_id parent_award_id start end sources state withdrawn_reason"
+    " first_published_at updated_at",
+    "ContractAmount": f"contract kind wording qualifier number upper low high currency as_of note {_PART}",
+    "ContractEvent": f"contract kind date note {_PART}",
+    "ContractParty": f"contract company role {_PART}",
+    "Demand": "letter text position",
+    "FormerAddress": "kind slug record_id",
+    "Letter": "number slug title kind date date_note scope scope_note how_public authored_by companies"
+    " no_company_reason agencies contracts topics campaign summary full_text full_text_source sources headline"
+    " headline_low peak peak_low state withdrawn_reason first_published_at updated_at",
+    "LetterNumber": "number given_at",
+    "LetterOutcome": "letter demand response outcome",
+    "Ownership": f"company owner since until note {_PART}",
+    "Quotation": f"letter text position {_PART}",
+    "Response": f"letter date kind speaker by_company by_agency summary demand outcome {_PART}",
+    "SignatoryCount": "id letter wording kind number upper low high group company as_of claimed_by note"
+    f" set_aside_reason {_PART}",
+    "Source": "slug url title publisher author published kind via archived_url",
+    "Topic": "slug name",
+}
+PRIVATE_FIELDS = {
+    "Contract": "editors_note created_at",
+    "Letter": "editors_note created_at",
+}
