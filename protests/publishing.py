@@ -4,7 +4,8 @@ Each is one named function; the database's constraints hold what it can, and the
 """
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.core.management.color import no_style
+from django.db import connection, transaction
 from django.utils import timezone
 
 from .models import LetterNumber, PublicationState
@@ -40,9 +41,7 @@ def publish_letter(letter, *, number=None):
     """
     _refuse_if_missing(missing_from_letter(letter))
     if letter.number is None:
-        given = LetterNumber(number=number)
-        given.save(force_insert=True)
-        letter.number = given.number
+        letter.number = _give_number(number)
     _publish(letter)
 
 
@@ -63,6 +62,18 @@ def withdraw(record, *, reason):
     record.state = PublicationState.WITHDRAWN
     record.withdrawn_reason = reason.strip()
     record.save()
+
+
+def _give_number(number):
+    """Enter a public number in the ledger: `number`, or the next that was never given."""
+    given = LetterNumber(number=number)
+    given.save(force_insert=True)
+    if number is not None:
+        # A number that did not come from the database's own counter: let the counter go on behind it.
+        with connection.cursor() as cursor:
+            for statement in connection.ops.sequence_reset_sql(no_style(), [LetterNumber]):
+                cursor.execute(statement)
+    return given.number
 
 
 def _refuse_if_missing(missing):
