@@ -34,4 +34,4 @@ class Money(Func):
     output_field = CharField()
 
     def as_sqlite(self, compiler, connection, **extra):
-        return self.as_sql(compiler, connection, template="printf('%%.2f', %(expressions)s)", **extra)
+        return self.as_sql(compiler, connection, template="printf('%%%%.2f', %(expressions)s)", **extra)
