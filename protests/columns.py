@@ -258,10 +258,12 @@ LISTS = {
 _PART = "source locator"
 PUBLIC_FIELDS = {
     "Addressee": "letter name role position",
+    "AgencyReach": "letter agency named",
     "Agency": "slug name abbreviation parent country kind",
     "Campaign": "slug name description",
     "Company": "slug name headquarters website",
     "CompanyAlias": "company name",
+    "CompanyReach": "letter company named",
     "Contract": "slug title description agencies award_id parent_award_id start end sources state withdrawn_reason"
     " first_published_at updated_at",
     "ContractAmount": f"contract kind wording qualifier number upper low high currency as_of note {_PART}",

@@ -12,8 +12,10 @@ from . import search
 from .dates import AFTER_ALL, PartialDateFormField, since, until
 from .models import (
     Agency,
+    AgencyReach,
     Campaign,
     Company,
+    CompanyReach,
     Contract,
     ContractParty,
     Letter,
@@ -23,7 +25,6 @@ from .models import (
     Scope,
     Topic,
 )
-from .models.company import held_by
 from .readings import GREATEST_NUMBER
 
 NO_OUTCOME = "none"
@@ -188,21 +189,16 @@ class LetterFilter(Vocabulary):
         return search.matching(letters, value)
 
     def by_company(self, letters, name, companies):
-        chosen = [company.pk for company in companies]
-        if not chosen:
+        if not companies:
             return letters
-        names = Letter.companies.through.objects.filter(letter_id=OuterRef("pk"))
-        condition = Q(Exists(names.filter(company_id__in=chosen)))
-        if self.includes("subsidiaries"):
-            for holding in held_by(chosen):
-                condition |= Q(Exists(names.filter(company_id=holding.company_id))) & holding.in_force("date")
-        return letters.filter(condition)
+        named = {} if self.includes("subsidiaries") else {"named": True}
+        return letters.filter(_linked(CompanyReach, company__in=companies, **named))
 
     def by_agency(self, letters, name, agencies):
         if not agencies:
             return letters
-        meant = _meant(agencies, self.includes("sub_agencies"))
-        return letters.filter(_linked(Letter.agencies.through, agency__in=meant))
+        named = {} if self.includes("sub_agencies") else {"named": True}
+        return letters.filter(_linked(AgencyReach, agency__in=agencies, **named))
 
     def by_topic(self, letters, name, topics):
         return letters.filter(_linked(Letter.topics.through, topic__in=topics)) if topics else letters
@@ -233,12 +229,6 @@ class LetterFilter(Vocabulary):
 
     def by_until(self, letters, name, day):
         return letters.filter(until("date", day))
-
-
-def _meant(agencies, with_sub_agencies):
-    """Ids of the chosen agencies and, if wanted, of those below them."""
-    meant = Agency.objects.filter(pk__in=[agency.pk for agency in agencies])
-    return (meant.with_sub_agencies() if with_sub_agencies else meant).order_by().values("pk")
 
 
 def _linked(links, **conditions):
@@ -300,8 +290,12 @@ class ContractList(NamedList):
     def by_agency(self, contracts, name, agencies):
         if not agencies:
             return contracts
-        meant = _meant(agencies, self.includes("sub_agencies"))
-        links = Contract.agencies.through.objects.filter(contract_id=OuterRef("pk"), agency__in=meant)
+        meant = Agency.objects.filter(pk__in=[agency.pk for agency in agencies])
+        if self.includes("sub_agencies"):
+            meant = meant.with_sub_agencies()
+        links = Contract.agencies.through.objects.filter(
+            contract_id=OuterRef("pk"), agency__in=meant.order_by().values("pk")
+        )
         return contracts.filter(Exists(links))
 
 

@@ -1,16 +1,19 @@
 """What is computed from a record's parts and kept beside them, so that a million letters sort by an index.
 
-Headline and peak of a letter, its outcomes, and the sources of its parts among its sources. `refresh_letters` and
-`refresh_contracts` are the only writers; signals call them for every save and delete of a part, bulk roads call them
-once for all. `differences` recomputes everything and reports what does not agree (`manage.py check_records`).
+Headline and peak of a letter, its outcomes, whom it counts for, and the sources of its parts among its sources. The
+`refresh_` functions are the only writers; signals call them for every save and delete, bulk roads call them once for
+all. `differences` recomputes everything and reports what does not agree (`manage.py check_records`).
 """
 
 from django.db.models import Case, F, IntegerField, OuterRef, Q, Subquery, Value, When, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
+from . import reach
 from .dates import first_day
 from .models import (
+    AgencyReach,
+    CompanyReach,
     Contract,
     ContractAmount,
     ContractEvent,
@@ -39,11 +42,17 @@ def refresh_letters(ids=None):
     """Recompute what is kept on these letters (all of them without `ids`), in a fixed number of statements."""
     letters = Letter.objects.all() if ids is None else Letter.objects.filter(pk__in=ids)
     letters.update(**_kept_counts(), updated_at=timezone.now())
-    _refresh_outcomes(ids)
+    _sync(LetterOutcome, _OUTCOME, set(_outcome_rows(ids)), ids)
     _add_sources(Letter.sources.through, "letter_id", [SignatoryCount, Response, Quotation], ids)
     _add_sources(
         Letter.sources.through, "letter_id", [Letter], ids, record="pk", source="full_text_source_id"
     )
+
+
+def refresh_reach(ids=None):
+    """Recompute whom these letters (all of them without `ids`) count for."""
+    _sync(CompanyReach, _COMPANY_REACH, reach.company_rows(ids), ids)
+    _sync(AgencyReach, _AGENCY_REACH, reach.agency_rows(ids), ids)
 
 
 def refresh_contracts(ids=None):
@@ -62,14 +71,16 @@ def differences() -> list[str]:
         for pk, kept, right in letters.values_list("pk", name, computed).order_by("pk"):
             if kept != right:
                 found.append(f"letter {pk}: {name} is {kept}, its readings give {right}")
-    wanted, kept = set(_outcome_rows(None)), set(LetterOutcome.objects.values_list(*_OUTCOME))
-    for letter, demand, response, outcome in sorted(wanted ^ kept, key=str):
-        state = (
-            "is missing"
-            if (letter, demand, response, outcome) in wanted
-            else "does not follow from its responses"
-        )
-        found.append(f"letter {letter}: outcome “{outcome}” of demand {demand} (response {response}) {state}")
+    for model, columns, wanted in (
+        (LetterOutcome, _OUTCOME, set(_outcome_rows(None))),
+        (CompanyReach, _COMPANY_REACH, reach.company_rows()),
+        (AgencyReach, _AGENCY_REACH, reach.agency_rows()),
+    ):
+        kept = set(model.objects.values_list(*columns))
+        for row in sorted(wanted ^ kept, key=str):
+            state = "is missing" if row in wanted else "does not follow from the record"
+            values = ", ".join(f"{name} {value}" for name, value in zip(columns, row, strict=True))
+            found.append(f"{model._meta.verbose_name}: {values} {state}")
     return found
 
 
@@ -98,6 +109,8 @@ def _position(field, order):
 
 
 _OUTCOME = ("letter_id", "demand_id", "response_id", "outcome")
+_COMPANY_REACH = ("letter_id", "company_id", "named")
+_AGENCY_REACH = ("letter_id", "agency_id", "named")
 
 
 def _outcome_rows(ids):
@@ -117,17 +130,13 @@ def _outcome_rows(ids):
     )
 
 
-def _refresh_outcomes(ids):
-    stored = LetterOutcome.objects.all() if ids is None else LetterOutcome.objects.filter(letter_id__in=ids)
-    wanted, kept = set(_outcome_rows(ids)), {row[1:]: row[0] for row in stored.values_list("pk", *_OUTCOME)}
-    LetterOutcome.objects.filter(pk__in=[pk for row, pk in kept.items() if row not in wanted]).delete()
-    LetterOutcome.objects.bulk_create(
-        (
-            LetterOutcome(**dict(zip(_OUTCOME, row, strict=True)))
-            for row in sorted(wanted - kept.keys(), key=str)
-        ),
-        batch_size=1000,
-    )
+def _sync(model, columns, wanted, ids):
+    """Make the stored rows of these letters the wanted ones, writing only what differs."""
+    stored = model.objects.all() if ids is None else model.objects.filter(letter_id__in=ids)
+    kept = {row[1:]: row[0] for row in stored.order_by().values_list("pk", *columns)}
+    model.objects.filter(pk__in=[pk for row, pk in kept.items() if row not in wanted]).delete()
+    new = sorted(wanted - kept.keys(), key=str)
+    model.objects.bulk_create((model(**dict(zip(columns, row, strict=True))) for row in new), batch_size=1000)
 
 
 def _add_sources(links, owner, parts, ids, *, record=None, source="source_id"):

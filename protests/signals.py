@@ -1,14 +1,18 @@
 """Keeps what is computed in step with every save and delete, whatever the road; connected in apps.py."""
 
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import m2m_changed, post_delete, post_save
 
 from . import kept
 from .models import (
+    Agency,
+    AgencyReach,
+    CompanyReach,
     ContractAmount,
     ContractEvent,
     ContractParty,
     Demand,
     Letter,
+    Ownership,
     Quotation,
     Response,
     SignatoryCount,
@@ -22,7 +26,12 @@ def connect():
     for part in (ContractParty, ContractAmount, ContractEvent):
         post_save.connect(_refresh_contract, sender=part)
         post_delete.connect(_refresh_contract, sender=part)
-    post_save.connect(_refresh_full_text_source, sender=Letter)
+    post_save.connect(_refresh_own, sender=Letter)
+    m2m_changed.connect(_refresh_named, sender=Letter.companies.through)
+    m2m_changed.connect(_refresh_named, sender=Letter.agencies.through)
+    post_save.connect(_refresh_owned, sender=Ownership)
+    post_delete.connect(_refresh_owned, sender=Ownership)
+    post_save.connect(_refresh_below, sender=Agency)
 
 
 def _refresh_letter(sender, instance, **_):
@@ -33,6 +42,30 @@ def _refresh_contract(sender, instance, **_):
     kept.refresh_contracts([instance.contract_id])
 
 
-def _refresh_full_text_source(sender, instance, **_):
+def _refresh_own(sender, instance, **_):
+    """A letter's own fields: the source of its text, and its date, on which its companies' owners depend."""
     if instance.full_text_source_id:
         instance.sources.add(instance.full_text_source_id)
+    kept.refresh_reach([instance.pk])
+
+
+def _refresh_named(sender, instance, action, reverse, pk_set, **_):
+    """Companies or agencies of a letter, changed from either side."""
+    if action == "pre_clear" and reverse:
+        instance._letters_before_clear = set(instance.letters.values_list("pk", flat=True))
+    if action.startswith("post_"):
+        before = getattr(instance, "_letters_before_clear", set())
+        kept.refresh_reach((pk_set or before) if reverse else [instance.pk])
+
+
+def _refresh_owned(sender, instance, **_):
+    """Letters of the company whose ownership changed, and of the companies below it."""
+    companies = {instance.company_id, getattr(instance, "_company_in_database", None)}
+    kept.refresh_reach(
+        set(CompanyReach.objects.filter(company__in=companies).values_list("letter", flat=True))
+    )
+
+
+def _refresh_below(sender, instance, **_):
+    """Letters of an agency that may have moved in the tree, and of the agencies below it."""
+    kept.refresh_reach(set(AgencyReach.objects.filter(agency=instance.pk).values_list("letter", flat=True)))

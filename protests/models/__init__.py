@@ -14,6 +14,7 @@ from .contract import (
 )
 from .letter import Addressee, Demand, Letter, LetterKind, LetterNumber, Quotation, Scope
 from .publication import PublicationState
+from .reach import AgencyReach, CompanyReach
 from .response import LetterOutcome, Outcome, Response, ResponseKind
 from .signatory_count import SignatoryCount, SignerGroup
 from .source import Source, SourceKind
@@ -23,10 +24,12 @@ __all__ = [
     "Addressee",
     "Agency",
     "AgencyKind",
+    "AgencyReach",
     "AmountKind",
     "Campaign",
     "Company",
     "CompanyAlias",
+    "CompanyReach",
     "Contract",
     "ContractAmount",
     "ContractEvent",

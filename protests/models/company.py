@@ -1,13 +1,10 @@
-from collections import defaultdict
-from dataclasses import dataclass
-
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 
-from ..dates import PartialDateField, in_order, since, until
+from ..dates import PartialDateField, in_order
 from .addresses import Addressed
 from .provenance import Sourced
 from .publication import PublicationState
@@ -142,6 +139,12 @@ class Ownership(Sourced):
     def __str__(self):
         return f"{self.company} owned by {self.owner}"
 
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        ownership = super().from_db(db, field_names, values)
+        ownership._company_in_database = ownership.__dict__.get("company_id")
+        return ownership
+
     def clean(self):
         if self.company_id and self.owner_id and self.company_id in owners_of(self.owner_id):
             raise ValidationError(
@@ -163,42 +166,3 @@ def owners_of(company_id):
         .exclude(pk=company_id)
         .values_list("pk", flat=True)
     )
-
-
-@dataclass(frozen=True)
-class Holding:
-    """A company held by others, directly or through companies they hold, and when: the ownerships on the way."""
-
-    company_id: int
-    ownerships: tuple[Ownership, ...]
-
-    def in_force(self, field) -> Q:
-        """Rows whose partial date in `field` overlaps every ownership on the way; unknown ends count for any date."""
-        condition = Q()
-        for ownership in self.ownerships:
-            if ownership.since:
-                condition &= since(field, ownership.since)
-            if ownership.until:
-                condition &= until(field, ownership.until)
-        return condition
-
-    def passes(self, company_id) -> bool:
-        """Whether the way leads through this company already: a ring of owners would not end."""
-        return any(company_id in (step.company_id, step.owner_id) for step in self.ownerships)
-
-
-def held_by(owner_ids) -> list[Holding]:
-    """Every way in which these companies hold others, level by level: one query a level, and levels are few."""
-    found, level = [], [Holding(pk, ()) for pk in owner_ids]
-    while level:
-        below = defaultdict(list)
-        for ownership in Ownership.objects.filter(owner_id__in={holding.company_id for holding in level}):
-            below[ownership.owner_id].append(ownership)
-        level = [
-            Holding(ownership.company_id, (*holding.ownerships, ownership))
-            for holding in level
-            for ownership in below[holding.company_id]
-            if not holding.passes(ownership.company_id)
-        ]
-        found += level
-    return found
