@@ -145,6 +145,14 @@ class Vocabulary(django_filters.FilterSet):
     def keep_all(self, rows, name, value):
         return rows
 
+    def without(self, name):
+        """The rows that every filter but this one keeps."""
+        rows = self.queryset.all()
+        for other, value in self.form.cleaned_data.items():
+            if other != name:
+                rows = self.filters[other].filter(rows, value)
+        return rows
+
     def includes(self, name):
         """Whether a switch is on, as it is unless turned off."""
         return self.form.cleaned_data.get(name) != "no"

@@ -19,10 +19,10 @@ class ReadingKind(models.TextChoices):
     """How the source qualifies its number."""
 
     EXACTLY = "exactly"
-    AT_LEAST = "at least"
+    AT_LEAST = "at least", "At least"
     ABOUT = "about"
     NEARLY = "nearly"
-    AT_MOST = "at most"
+    AT_MOST = "at most", "At most"
     BETWEEN = "between"
     VAGUE = "vague"
 

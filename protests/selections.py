@@ -16,7 +16,7 @@ from django.db.models import Count, Exists, F, Max, Min, OuterRef, Prefetch, Sub
 from django.db.models.functions import Coalesce, Lower
 from django.http import QueryDict
 
-from . import filters, sentences
+from . import facets, filters, sentences
 from .models import (
     Agency,
     Campaign,
@@ -94,6 +94,7 @@ class Selection:
     problems: list[Problem] = field(default_factory=list)
     letters: object = None
     chosen: dict = field(default_factory=dict)
+    letter_filter: object = None
 
     @cached_property
     def count(self) -> int:
@@ -111,6 +112,11 @@ class Selection:
             signatures=Coalesce(Sum("headline_low"), 0), counted=Count("headline_low"), letters=Count("pk")
         )
         return Totals(sums["signatures"], sums["counted"], sums["letters"] - sums["counted"])
+
+    @cached_property
+    def facets(self) -> list[facets.Facet]:
+        """Counts beside the choices of the filters of letters; none where the query was not understood."""
+        return [] if self.problems else facets.of_letters(self.letter_filter)
 
     @cached_property
     def page(self):
@@ -331,7 +337,7 @@ def _selection(kind, query, filtersets, rows, letters, given):
     if problems:
         return Selection(kind, own.queryset.none(), own.form, problems, Letter.objects.none())
     chosen = {name: value for part in filtersets for name, value in part.form.cleaned_data.items() if value}
-    return Selection(kind, rows(), own.form, [], letters(), chosen)
+    return Selection(kind, rows(), own.form, [], letters(), chosen, filtersets[-1])
 
 
 def _with_given(query, given):

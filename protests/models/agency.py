@@ -18,7 +18,7 @@ class AgencyKind(models.TextChoices):
     """A government body, or a class of customers such as "police departments" where none is named."""
 
     AGENCY = "agency"
-    CLASS_OF_CUSTOMERS = "class of customers"
+    CLASS_OF_CUSTOMERS = "class of customers", "Class of customers"
 
 
 class AgencyQuerySet(models.QuerySet):

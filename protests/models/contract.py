@@ -23,7 +23,7 @@ class PartyRole(models.TextChoices):
     """A company's part in a contract."""
 
     SUPPLIER = "supplier"
-    VENDOR_OF_RECORD = "vendor of record"
+    VENDOR_OF_RECORD = "vendor of record", "Vendor of record"
     SUBCONTRACTOR = "subcontractor"
     BIDDER = "bidder"
 
@@ -45,7 +45,7 @@ class ContractEventKind(models.TextChoices):
     AWARDED = "awarded"
     MODIFIED = "modified"
     RENEWED = "renewed"
-    NOT_RENEWED = "not renewed"
+    NOT_RENEWED = "not renewed", "Not renewed"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
     ENDED = "ended"

@@ -19,13 +19,13 @@ LONGEST_QUOTATION = 30  # words: enough to show the tone, short enough to be fai
 class LetterKind(models.TextChoices):
     """What sort of text it is. An e-mail that went round inside and then leaked is an internal e-mail."""
 
-    OPEN_LETTER = "open letter"
+    OPEN_LETTER = "open letter", "Open letter"
     PETITION = "petition"
-    INTERNAL_EMAIL = "internal e-mail"
+    INTERNAL_EMAIL = "internal e-mail", "Internal e-mail"
     PLEDGE = "pledge"
-    OP_ED = "op-ed"
+    OP_ED = "op-ed", "Op-ed"
     STATEMENT = "statement"
-    COURT_BRIEF = "court brief"
+    COURT_BRIEF = "court brief", "Court brief"
 
 
 class Scope(models.TextChoices):

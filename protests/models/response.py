@@ -15,10 +15,10 @@ class ResponseKind(models.TextChoices):
     STATEMENT = "statement"
     MEETING = "meeting"
     REFUSAL = "refusal"
-    POLICY_CHANGE = "policy change"
-    CONTRACT_ENDED = "contract ended"
-    NOT_RENEWED = "not renewed"
-    RETALIATION_CLAIM = "retaliation claim"
+    POLICY_CHANGE = "policy change", "Policy change"
+    CONTRACT_ENDED = "contract ended", "Contract ended"
+    NOT_RENEWED = "not renewed", "Not renewed"
+    RETALIATION_CLAIM = "retaliation claim", "Retaliation claim"
     OTHER = "other"
 
 
@@ -26,7 +26,7 @@ class Outcome(models.TextChoices):
     """What became of a demand, as a sourced response carries it. Reversed: a promise withdrawn."""
 
     REFUSED = "refused"
-    PARTLY_MET = "partly met"
+    PARTLY_MET = "partly met", "Partly met"
     MET = "met"
     REVERSED = "reversed"
     UNCLEAR = "unclear"

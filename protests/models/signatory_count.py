@@ -12,7 +12,7 @@ class SignerGroup(models.TextChoices):
     """Who was counted. Everyone: a list counted as one that mixes groups."""
 
     EMPLOYEES = "employees"
-    FORMER_EMPLOYEES = "former employees"
+    FORMER_EMPLOYEES = "former employees", "Former employees"
     CONTRACTORS = "contractors"
     OTHER_WORKERS = "other workers", "Workers of other companies"
     PUBLIC = "public", "The public"

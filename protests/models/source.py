@@ -15,9 +15,9 @@ class SourceKind(models.TextChoices):
     """What sort of document it is."""
 
     NEWS = "news"
-    PRIMARY_DOCUMENT = "primary document"
+    PRIMARY_DOCUMENT = "primary document", "Primary document"
     ARCHIVE = "archive"
-    OFFICIAL_RECORD = "official record"
+    OFFICIAL_RECORD = "official record", "Official record"
     SOCIAL = "social"
     OTHER = "other"
 

@@ -1,0 +1,135 @@
+"""Facets count what choosing would give: compared with asking, one choice at a time."""
+
+import pytest
+from django.http import QueryDict
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from protests import selections
+from tests.factories import (
+    agency,
+    company,
+    demand,
+    letter,
+    ownership,
+    published_letter,
+    response,
+    topic,
+)
+
+pytestmark = pytest.mark.django_db
+
+FACETS = ["company", "agency", "outcome", "topic", "year", "kind", "scope"]
+
+
+def count(query, **changed):
+    asked = QueryDict(query, mutable=True)
+    for name, value in changed.items():
+        asked.setlist(name, [value])
+    selection = selections.letters(asked)
+    assert not selection.problems
+    return selection.count
+
+
+@pytest.fixture
+def record():
+    """Letters of every sort, with an owner for some time, an agency tree, a draft."""
+    google, deepmind, github = company("Google"), company("DeepMind"), company("GitHub")
+    ownership(deepmind, google, since="2014", until="2018-06")
+    dhs = agency("DHS")
+    ice, cbp = agency("ICE", parent=dhs), agency("CBP", parent=dhs)
+    cloud, ai = topic("Cloud"), topic("AI")
+    firms = [[google], [deepmind], [github], [google, github], []]
+    bodies = [[ice], [cbp], [dhs], [ice, cbp], []]
+    subjects = [[cloud], [ai], [cloud, ai], []]
+    dates = ["2017", "2018-03", "2018-06-25", "2019-01-01"]
+    outcomes = [["met"], ["refused", "met"], [], ["unclear"], ["refused", "refused"]]
+    for number in range(1, 25):
+        made = published_letter(
+            number=number,
+            companies=firms[number % 5],
+            no_company_reason="" if firms[number % 5] else "A whole industry.",
+            agencies=bodies[number * 3 % 5],
+            topics=subjects[number % 4],
+            date=dates[number * 7 % 4],
+            kind=["petition", "open letter"][number % 2],
+            scope=["core", "core", "adjacent"][number % 3],
+            scope_note="Why not.",
+        )
+        for outcome in outcomes[number * 2 % 5]:
+            response(made, outcome=outcome, demand=demand(made))
+    letter(companies=[google], agencies=[ice], topics=[cloud])
+
+
+@st.composite
+def queries(draw):
+    values = {
+        "company": ["google", "deepmind", "github"],
+        "agency": ["dhs", "ice", "cbp"],
+        "outcome": ["met", "refused", "unclear", "none"],
+        "topic": ["cloud", "ai"],
+        "year": ["2017", "2018", "2019"],
+        "kind": ["petition", "open letter"],
+        "scope": ["core", "adjacent"],
+        "subsidiaries": ["no"],
+        "sub_agencies": ["no"],
+        "since": ["2018-05"],
+        "until": ["2018"],
+    }
+    asked = QueryDict(mutable=True)
+    for name in draw(st.sets(st.sampled_from(sorted(values)), max_size=4)):
+        several = name in FACETS
+        asked.setlist(
+            name,
+            sorted(draw(st.sets(st.sampled_from(values[name]), min_size=1, max_size=2 if several else 1))),
+        )
+    return asked.urlencode()
+
+
+@pytest.mark.usefixtures("record")
+class TestFacets:
+    @given(query=queries())
+    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    def test_each_count_is_what_choosing_that_value_alone_would_give(self, query):
+        for facet in selections.letters(QueryDict(query)).facets:
+            for choice in facet.choices:
+                assert choice.count == count(query, **{facet.name: choice.value}), (facet.name, choice)
+                assert choice.chosen == (choice.value in QueryDict(query).getlist(facet.name))
+
+    @pytest.mark.parametrize("name", FACETS)
+    def test_no_value_with_a_letter_is_missing(self, name):
+        [facet] = [facet for facet in selections.letters(QueryDict("")).facets if facet.name == name]
+        offered = {choice.value for choice in facet.choices}
+        every = {
+            "company": {"google", "deepmind", "github"},
+            "agency": {"dhs", "ice", "cbp"},
+            "outcome": {"met", "refused", "unclear", "none"},
+            "topic": {"cloud", "ai"},
+            "year": {"2017", "2018", "2019"},
+            "kind": {"petition", "open letter"},
+            "scope": {"core", "adjacent"},
+        }
+        assert offered == every[name]
+
+    def test_a_choice_that_nothing_has_any_more_stays_to_be_taken_back(self):
+        [facet] = [
+            facet
+            for facet in selections.letters(QueryDict("year=1999&kind=petition")).facets
+            if facet.name == "year"
+        ]
+        assert [choice.count for choice in facet.choices if choice.chosen] == [0]
+
+    def test_a_chosen_company_keeps_its_name(self):
+        facets = {
+            facet.name: facet for facet in selections.letters(QueryDict("company=github&year=1999")).facets
+        }
+        assert [(choice.label, choice.count) for choice in facets["company"].choices] == [("GitHub", 0)]
+
+    def test_all_facets_are_one_statement(self, django_assert_num_queries):
+        selection = selections.letters(QueryDict("kind=petition"))
+        with django_assert_num_queries(1):
+            assert len(selection.facets) == len(FACETS)
+
+
+def test_a_query_that_was_not_understood_has_no_facets():
+    assert selections.letters(QueryDict("colour=red")).facets == []
