@@ -104,7 +104,16 @@ def _divided(tenths):
     return CombinedExpression(tenths, "/", Value(10), output_field=models.IntegerField())
 
 
-def as_read(kind, low, high) -> str:
+def in_words(kind, number, upper=None) -> str:
+    """A statement whose own words were not recorded, as a person would say it; numbers come as text."""
+    if kind == ReadingKind.EXACTLY:
+        return number
+    if kind == ReadingKind.BETWEEN:
+        return f"between {number} and {upper}"
+    return f"{kind} {number}"
+
+
+def as_read(low, high) -> str:
     """Bounds in words for the page: "650", "650 or more", "180 to 220"."""
     if high is None:
         return f"{low:,} or more"

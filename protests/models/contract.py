@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from ..dates import PartialDateField, in_order
-from ..readings import ReadingKind, as_read, bounds
+from ..readings import ReadingKind, bounds, in_words
 from .addresses import Addressed
 from .agency import Agency
 from .company import Company
@@ -194,7 +194,16 @@ class ContractAmount(Sourced):
         ]
 
     def __str__(self):
-        return self.wording or f"{self.currency} {as_read(self.qualifier, self.low, self.high)}"
+        return self.wording or self.in_words
+
+    @property
+    def in_words(self):
+        """The sum with its qualifier: "about USD 40,000,000"."""
+        return in_words(self.qualifier, self._sum(self.number), self.upper and self._sum(self.upper))
+
+    def _sum(self, number):
+        cents = f"{number:,.2f}".removesuffix(".00")
+        return f"{self.currency} {cents}"
 
     def compute_bounds(self):
         """Set low and high by the printed rule (protests/readings.py)."""

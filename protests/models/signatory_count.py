@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from ..dates import PartialDateField
-from ..readings import GREATEST_NUMBER, ReadingKind, as_read, bounds, bounds_hold
+from ..readings import GREATEST_NUMBER, ReadingKind, as_read, bounds, bounds_hold, in_words
 from .company import Company
 from .letter import Letter
 from .provenance import Sourced, one_of
@@ -97,12 +97,17 @@ class SignatoryCount(Sourced):
         ]
 
     def __str__(self):
-        return self.wording or self.as_read
+        return self.wording or self.in_words
+
+    @property
+    def in_words(self):
+        """The number with its qualifier, for a count whose printed words were not recorded."""
+        return in_words(self.kind, f"{self.number:,}", self.upper and f"{self.upper:,}")
 
     @property
     def as_read(self):
         """The bounds in words: "650 or more"."""
-        return as_read(self.kind, self.low, self.high)
+        return as_read(self.low, self.high)
 
     def compute_bounds(self):
         """Set low and high by the printed rule (protests/readings.py)."""
