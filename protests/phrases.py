@@ -1,7 +1,7 @@
 """Numbers typed as they were printed: "more than 650" → at least 650.
 
-The editors' desk and the importers read phrases here. What a phrase does not say is left open, never guessed; a phrase
-without a number that we can read is answered with what would be.
+The editors' desk and the importers read phrases here. A phrase is read only when it states one number, or one range,
+and qualifies it in one way: nothing is guessed, and what cannot be read is answered with what can.
 """
 
 import re
@@ -16,7 +16,7 @@ EXAMPLES = (
 
 
 class NotReadable(ValueError):
-    """The phrase states no number that we can read."""
+    """The phrase states no number that we can read; the message is for the person who typed it."""
 
 
 @dataclass(frozen=True)
@@ -29,114 +29,182 @@ class Phrase:
     group: str | None = None
 
 
-_UNITS = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
+def read(text) -> Phrase:
+    """What the phrase says about a number; NotReadable, with a sentence, when that is not one clear thing."""
+    words = _PERIOD.sub(" ", _normal(text))
+    numbers = list(_NUMBER.finditer(words))
+    frame = _NUMBER.sub("#", words)  # "more than 650 employees" → "more than # employees"
+    if vague := _VAGUE.search(frame):
+        kind, values = ReadingKind.VAGUE, [_least(vague)]
+        clear = not numbers and _qualified(frame[: vague.start()]) <= {ReadingKind.AT_LEAST}
+        frame = frame[: vague.start()] + frame[vague.end() :]
+    elif len(numbers) == 2 and (found := _RANGE.search(frame)):
+        kind, values = ReadingKind.BETWEEN, _both(*numbers)
+        clear = values[0] < values[1] and not _qualified(frame[: found.start()])
+    elif len(numbers) == 1:
+        kind, values = _kind(frame), [_value(numbers[0])]
+        clear = kind is not None
+    else:
+        kind, values, clear = None, [], False
+    if not clear or _UNREAD.search(frame):
+        raise NotReadable(f"“{text[:60]}” does not state one number that we can read: type it as {EXAMPLES}.")
+    return Phrase(kind, *values, group=_group(words))
+
+
+def read_count(text) -> Phrase:
+    """As `read`, for a number of people: a whole number, one at least, and no money."""
+    said = read(text)
+    if said.number < 1 or said.number % 1 or (said.upper or 0) % 1 or re.search("[$€£]", text):
+        raise NotReadable(f"“{text[:60]}” is not a number of people: type it as {EXAMPLES}.")
+    return said
+
+
+def _normal(text):
+    words = " ".join(text.lower().replace("#", " ").split()).strip("“”\"' .")
+    return re.sub(r"(?<=\d) ?[-–—] ?(?=[$€£]?\d)", " to ", words)  # "200-300"
+
+
+# Numbers: "1,500", "5.3 million", "$1.2bn", "two dozen", "three hundred and fifty"
+
+_UNITS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+_TEENS = [
     "ten",
     "eleven",
     "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
 ]
-_SMALL = {word: number for number, word in enumerate(_UNITS)}
-_SCALES = {
-    "dozen": 12,
-    "hundred": 100,
-    "thousand": 1_000,
-    "k": 1_000,
-    "million": 1_000_000,
-    "m": 1_000_000,
-    "mn": 1_000_000,
-    "billion": 1_000_000_000,
-    "bn": 1_000_000_000,
-    "b": 1_000_000_000,
-}
-_SCALE = "|".join(sorted(_SCALES, key=len, reverse=True))
-# "1,500", "5.3 million", "$1.2bn", "two dozen", "five thousand"
-_NUMBER = (
-    rf"[$€£]?\s*(?:(?P<digits{{0}}>\d{{{{1,3}}}}(?:,\d{{{{3}}}})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-    rf"|\b(?P<word{{0}}>{'|'.join(_SMALL)}|an?(?=\s+(?:{_SCALE})\b))\b)(?:\s*(?P<scale{{0}}>{_SCALE})\b)?"
-)
-_ONE = re.compile(_NUMBER.format(""))
-_RANGE = re.compile(rf"{_NUMBER.format(1)}\s*(?:to|and|-|–)\s*{_NUMBER.format(2)}")
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_WORTH = {"a": 1, "an": 1}
+_WORTH |= {word: number for number, word in enumerate(_UNITS + _TEENS, start=1)}
+_WORTH |= {word: number for number, word in zip(range(20, 100, 10), _TENS, strict=True)}
+_SCALES = {"dozen": 12, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
+_LETTERS = {"k": 1_000, "m": 1_000_000, "mn": 1_000_000, "b": 1_000_000_000, "bn": 1_000_000_000}
 
-# Words before the number, anywhere; signs and words right behind it.
-_BEFORE = (
-    (
-        ReadingKind.AT_MOST,
-        r"\b(?:at most|up to|no more than|not more than|fewer than|less than|as much as|as many as|under)\b",
-    ),
-    (
-        ReadingKind.AT_LEAST,
-        r"\b(?:more than|over|at least|no fewer than|not fewer than|upwards? of|in excess of|above)\b",
-    ),
-    (ReadingKind.NEARLY, r"\b(?:nearly|almost|close to|just under|just short of)\b"),
-    (ReadingKind.ABOUT, r"\b(?:about|around|some|roughly|approximately|circa)\b|~"),
-)
-_BEHIND = ((ReadingKind.AT_LEAST, r"\s*(?:\+|or more\b)"), (ReadingKind.ABOUT, r"\s*or so\b"))
 
-# "dozens", "a few dozen", "several hundred", "tens of thousands"
-_FEW = r"(?:(?:a\s+)?(?:few|couple(?:\s+of)?|several|many)\s+)"
+def _any(words):
+    return f"(?:{'|'.join(words)})"
+
+
+_BELOW_HUNDRED = f"(?:{_any(_TENS)}(?:[- ]{_any(_UNITS)})?|{_any(_TEENS + _UNITS)})"
+_IN_WORDS = (
+    rf"(?:(?:an?|{_BELOW_HUNDRED}) hundred(?: (?:and )?{_BELOW_HUNDRED})?|{_BELOW_HUNDRED}"
+    rf"|an?(?= {_any(_SCALES)}\b))"
+)
+_NUMBER = re.compile(
+    # Whole by itself: not the 5 of "-5" or "v5", the 1,500 of "1,5000", the 80 of "80%", nor 1.000, which is a
+    # thousand to some and one to others.
+    r"(?<![\w.,-])(?:us)?[$€£]?(?!\d+\.\d{3}(?!\d| ?(?:m|b)))(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    rf"(?:(?P<letters>{_any(_LETTERS)})| ?(?P<scale>{_any(_SCALES)}))?(?![\w%]|[.,]\d)"
+    rf"|(?<![\w-])(?P<words>{_IN_WORDS})(?:[ -](?P<times>{_any(_SCALES)}))?(?![\w-]| hundred)"
+)
+
+
+def _value(number, scale=None):
+    scale = _scale(number) or scale or 1
+    if number["digits"]:
+        return Decimal(number["digits"].replace(",", "")) * scale
+    total = 0
+    for word in re.split("[- ]", number["words"]):
+        total = total * 100 if word == "hundred" else total + _WORTH.get(word, 0)  # "and" adds nothing
+    return Decimal(total) * scale
+
+
+def _scale(number):
+    return _LETTERS.get(number["letters"]) or _SCALES.get(number["scale"] or number["times"])
+
+
+def _both(lower, higher):
+    """The two numbers of a range; "$1-2 million" says its scale once for both."""
+    return [_value(lower, scale=_scale(higher)), _value(higher)]
+
+
+# Words that state the least they can mean: "dozens", "a few dozen", "several hundred", "tens of thousands"
+
 _VAGUE = re.compile(
-    rf"\b(?P<many>dozens|hundreds|thousands)\b(?:\s+of\s+(?P<of>thousands|millions))?"
-    rf"|\b(?P<tens>tens)\s+of\s+(?P<tens_of>thousands)\b"
-    rf"|\b{_FEW}(?P<few>dozen|hundred|thousand)\b"
+    r"\b(?:(?P<tens>tens of thousands)"
+    r"|(?P<many>dozens|hundreds|thousands)(?: of (?P<of>thousands|millions))?"
+    r"|(?:a )?(?:few|couple(?: of)?|several|many) (?P<few>dozen|hundred|thousand))\b"
 )
-
-_GROUPS = (
-    ("former employees", r"\b(?:former|ex-)\s*(?:\w+\s+)?(?:employees|workers|staff)\b"),
-    ("contractors", r"\bcontractors\b"),
-    ("public", r"\bsupporters\b|\bmembers of the public\b"),
-    ("employees", r"\b(?:employees|workers|staff|staffers|engineers|googlers)\b"),
-)
-
-
-def read(text) -> Phrase:
-    """What the phrase says about a number; NotReadable with a sentence when it says none."""
-    words = " ".join(text.lower().replace("\N{NO-BREAK SPACE}", " ").split())
-    group = next((group for group, pattern in _GROUPS if re.search(pattern, words)), None)
-    if found := _VAGUE.search(words):
-        return Phrase(ReadingKind.VAGUE, Decimal(_least(found)), group=group)
-    if (found := _RANGE.search(words)) and not words[: found.start()].endswith("-"):
-        return _between(found, group, text)
-    if not (found := _ONE.search(words)) or re.match(r"[.,]\d", words[found.end() :]):
-        raise NotReadable(f"“{text[:60]}” holds no number that we can read: type it as {EXAMPLES}.")
-    return Phrase(_kind(words[: found.start()], words[found.end() :]), _value(found), group=group)
-
-
-def _kind(before, behind):
-    """How words around a number qualify it; "not more than" is looked for before "more than"."""
-    said = [kind for kind, pattern in _BEFORE if re.search(pattern, before)]
-    said += [kind for kind, pattern in _BEHIND if re.match(pattern, behind)]
-    return said[0] if said else ReadingKind.EXACTLY
 
 
 def _least(found):
     """The least that a vague word can mean (protests/readings.py)."""
     if found["tens"]:
-        return 20 * 1_000
-    plural = found["many"] or f"{found['few']}s"
-    times = {"thousands": 1_000, "millions": 1_000_000}.get(found["of"], 1)
-    return VAGUE_WORDS[plural] * times
+        return Decimal(20_000)
+    word = found["many"] or f"{found['few']}s"
+    return Decimal(VAGUE_WORDS[word]) * {"thousands": 1_000, "millions": 1_000_000}.get(found["of"], 1)
 
 
-def _between(found, group, text):
-    low, high = _value(found, 1, scale=found["scale2"]), _value(found, 2)
-    if low >= high:
-        raise NotReadable(f"“{text[:60]}” names two numbers, of which the second is not the greater.")
-    return Phrase(ReadingKind.BETWEEN, low, high, group)
+# What qualifies a number, right before or right behind it
+
+_BEFORE = {
+    ReadingKind.AT_LEAST: "more than|over|above|at least|(?:no|not) (?:less|fewer) than|upwards? of|in excess of|>|≥",
+    ReadingKind.AT_MOST: "(?:no|not) more than|not over|at most|up to|(?:fewer|less) than|as (?:much|many) as|under|below|<|≤",
+    ReadingKind.NEARLY: "nearly|almost|not quite|close to|just (?:under|below|short of)",
+    ReadingKind.ABOUT: r"about|around|some|roughly|approximately|approx\.?|circa|ca?\.|an estimated|~",
+    ReadingKind.EXACTLY: "exactly",
+}
+# The leftmost wins: "not more than" before "more than", "just under" before "under".
+_QUALIFIER = re.compile(
+    "|".join(rf"(?<!\w)(?P<{kind.name}>{words})(?!\w)" for kind, words in _BEFORE.items())
+)
+_QUALIFIERS_END_IT = re.compile(r"[^•]*(?:• ?)*(?:the |a total of )?")
+_BEHIND = {
+    ReadingKind.AT_LEAST: r" ?\+| (?:\w+ ){0,2}(?:or more|at least|and counting)\b",
+    ReadingKind.AT_MOST: r" (?:\w+ ){0,2}(?:or fewer|or less|at most)\b",
+    ReadingKind.ABOUT: r" (?:\w+ ){0,2}(?:or so|approximately|give or take)\b",
+}
+# Before a number, these would turn its meaning: "not 650", "another 200", "from 200 to 300".
+_TURNS = re.compile(r"\b(?:not|no|never|another|additional|from)\b")
 
 
-def _value(found, place="", scale=None):
-    digits, word = found[f"digits{place}"], found[f"word{place}"]
-    number = (
-        Decimal(digits.replace(",", "")) if digits else Decimal(_SMALL.get(word, 1))
-    )  # "a dozen" is one dozen
-    scale = found[f"scale{place}"] or scale
-    return number * _SCALES[scale] if scale else number
+def _kind(frame):
+    """The one way in which the words around "#" qualify it; None when there are two, or words stand between."""
+    before, behind = frame.split("#")
+    said = _qualified(before) | {kind for kind, words in _BEHIND.items() if re.match(words, behind)}
+    if len(said) > 1 or not _QUALIFIERS_END_IT.fullmatch(_QUALIFIER.sub("•", before)):
+        return None
+    return said.pop() if said else ReadingKind.EXACTLY
+
+
+def _qualified(before):
+    """The kinds that the words before a number state; None among them for words that would turn its meaning."""
+    turned = {None} if _TURNS.search(_QUALIFIER.sub("•", before)) else set()
+    return turned | {ReadingKind[found.lastgroup] for found in _QUALIFIER.finditer(before)}
+
+
+_RANGE = re.compile(r"\bbetween # (?:and|to) #|# to #")
+# "over the next 18 months": a number of something else.
+_PERIOD = re.compile(
+    r"\b(?:in|over|for|within|after) (?:the )?(?:(?:next|last|past|first) )?"
+    rf"(?:\d+|{_BELOW_HUNDRED}) (?:hour|day|week|month|year)s?\b"
+)
+# In the rest of the phrase, a sign that it says more than was understood.
+_UNREAD = re.compile(
+    rf"\d|%|# more\b|\b(?:per ?cent|half|quarters?|thirds?)\b|\b{_any(['hundred', *_SCALES])}s?\b"
+)
+
+
+def _group(words):
+    """Who was counted, where the phrase names one group and no other (values of SignerGroup)."""
+    named = set()
+    for group, pattern in _GROUPS.items():
+        words, times = re.subn(pattern, "", words)
+        named |= {group} if times else set()
+    return named.pop() if len(named) == 1 else None
+
+
+# In this order: "former employees" are not employees, whatever the words have in common.
+_GROUPS = {
+    "former employees": r"\b(?:former|ex)[ -](?:\w+ )?(?:employees|workers|staff)\b",
+    "contractors": r"\b(?:contractors|contract workers)\b",
+    "other workers": r"\b(?:employees|workers) (?:of|at|from) other (?:tech )?companies\b",
+    "public": r"\b(?:supporters|members of the public)\b",
+    "employees": r"\b(?:employees|workers|staff|staffers|engineers|googlers)\b",
+}
