@@ -9,24 +9,24 @@ urlpatterns = [
     path("", site.home, name="home"),
     # /letters
     path("letters/", lists.letters, name="letters"),
-    path("letters.csv", lists.letters_csv, name="letters_csv"),
+    path("letters.csv", lists.letters_csv, name="letters.csv"),
     path("letters/<int:number>/", records.letter, name="letter_by_number"),
     path("letters/<int:number>-<slug:slug>/", records.letter, name="letter"),
     # /companies
     path("companies/", lists.companies, name="companies"),
-    path("companies.csv", lists.companies_csv, name="companies_csv"),
+    path("companies.csv", lists.companies_csv, name="companies.csv"),
     path("companies/<slug:slug>/", records.company, name="company"),
     # /agencies
     path("agencies/", lists.agencies, name="agencies"),
-    path("agencies.csv", lists.agencies_csv, name="agencies_csv"),
+    path("agencies.csv", lists.agencies_csv, name="agencies.csv"),
     path("agencies/<slug:slug>/", records.agency, name="agency"),
     # /contracts
     path("contracts/", lists.contracts, name="contracts"),
-    path("contracts.csv", lists.contracts_csv, name="contracts_csv"),
+    path("contracts.csv", lists.contracts_csv, name="contracts.csv"),
     path("contracts/<slug:slug>/", records.contract, name="contract"),
     # /signatory-counts
     path("signatory-counts/", lists.signatory_counts, name="signatory_counts"),
-    path("signatory-counts.csv", lists.signatory_counts_csv, name="signatory_counts_csv"),
+    path("signatory-counts.csv", lists.signatory_counts_csv, name="signatory-counts.csv"),
     # /topics, /campaigns
     path("topics/<slug:slug>/", records.topic, name="topic"),
     path("campaigns/<slug:slug>/", records.campaign, name="campaign"),

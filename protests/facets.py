@@ -31,6 +31,10 @@ class Facet:
     label: str
     choices: list[Choice]
 
+    @property
+    def is_chosen(self) -> bool:
+        return any(choice.chosen for choice in self.choices)
+
 
 def of_letters(letter_filter) -> list[Facet]:
     """The facets of a list of letters whose query was understood."""
@@ -126,3 +130,5 @@ _COUNTED = {
     "kind": _own(F("kind")),
     "scope": _own(F("scope")),
 }
+
+NAMES = tuple(_COUNTED)

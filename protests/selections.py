@@ -74,6 +74,14 @@ class Problem:
     message: str
 
 
+@dataclass(frozen=True)
+class Chip:
+    """A chosen value in words, and the query without it."""
+
+    label: str
+    query: str
+
+
 @dataclass
 class Totals:
     """At least `signatures` on `counted` letters; `uncounted` letters without a published number; core letters only
@@ -94,7 +102,9 @@ class Selection:
     problems: list[Problem] = field(default_factory=list)
     letters: object = None
     chosen: dict = field(default_factory=dict)
-    letter_filter: object = None
+    filtersets: list = field(default_factory=list)
+    query: QueryDict = field(default_factory=QueryDict)
+    given: dict = field(default_factory=dict)
 
     @cached_property
     def count(self) -> int:
@@ -113,10 +123,55 @@ class Selection:
         )
         return Totals(sums["signatures"], sums["counted"], sums["letters"] - sums["counted"])
 
+    @property
+    def asked(self) -> dict:
+        """What was asked for as it was typed, the last value of each filter: to fill the form with."""
+        return self.query.dict()
+
+    @property
+    def sort(self) -> str:
+        """The order of the rows, by its name."""
+        return self.chosen.get("sort") or _first_sort(self.form)
+
+    @property
+    def tidy_query(self) -> str:
+        """The query string without empty values and without the order that the list has anyway."""
+        tidy = QueryDict(mutable=True)
+        for name, values in self.query.lists():
+            values = [value for value in values if value and name not in self.given]
+            if values and not (name == "sort" and values == [_first_sort(self.form)]):
+                tidy.setlist(name, values)
+        return tidy.urlencode()
+
+    @property
+    def carried(self) -> list[tuple[str, str]]:
+        """Filters that the list's form has no field for, to be sent along with it."""
+        fields = {*_FORM_FIELDS[self.kind], "page", *self.given}
+        return [
+            (name, value) for name, values in self.query.lists() if name not in fields for value in values
+        ]
+
+    @cached_property
+    def chips(self) -> list[Chip]:
+        """Each chosen value, for the visitor to take back."""
+        return [
+            Chip(self._said(name, value), _without(self.query, name, value, also=[*self.given, "page"]))
+            for name, values in self.query.lists()
+            if name not in {"page", "sort", *self.given}
+            for value in values
+            if value
+        ]
+
+    def _said(self, name, value):
+        part = next(part for part in self.filtersets if name in part.filters)
+        records = part.form.cleaned_data.get(name)
+        names = {record.slug: str(record) for record in records} if hasattr(records, "model") else {}
+        return f"{part.filters[name].label}: {names.get(value, value)}"
+
     @cached_property
     def facets(self) -> list[facets.Facet]:
         """Counts beside the choices of the filters of letters; none where the query was not understood."""
-        return [] if self.problems else facets.of_letters(self.letter_filter)
+        return [] if self.problems else facets.of_letters(self.filtersets[-1])
 
     @cached_property
     def page(self):
@@ -144,7 +199,7 @@ def letters(query, **given) -> Selection:
     query = _with_given(query, given)
     own = filters.LetterList(query, queryset=Letter.objects.published())
     return _selection(
-        "letters", query, [own], lambda: _in_order(own.qs, own, _LETTER_ORDER, "-date"), lambda: own.qs, given
+        "letters", query, [own], lambda: _in_order(own.qs, own, _LETTER_ORDER), lambda: own.qs, given
     )
 
 
@@ -156,7 +211,7 @@ def signatory_counts(query, **given) -> Selection:
 
     def rows():
         counts = own.qs.filter(letter__in=through.qs.order_by().values("pk"))
-        return _in_order(counts, own, _COUNT_ORDER, "-as_of")
+        return _in_order(counts, own, _COUNT_ORDER)
 
     return _selection("signatory counts", query, [own, through], rows, lambda: through.qs, given)
 
@@ -170,7 +225,7 @@ def companies(query, **given) -> Selection:
     def rows():
         links = Letter.companies.through.objects.filter(company_id=OuterRef("pk"))
         found = _with_letters(own.qs, links, through)
-        return _in_order(_counted(found, links), own, _NAME_ORDER, "name")
+        return _in_order(_counted(found, links), own, _NAME_ORDER)
 
     return _selection("companies", query, [own, through], rows, lambda: through.qs, given)
 
@@ -184,7 +239,7 @@ def agencies(query, **given) -> Selection:
     def rows():
         links = Letter.agencies.through.objects.filter(agency_id=OuterRef("pk"))
         found = _with_letters(own.qs, links, through)
-        return _in_order(_counted(found, links), own, _NAME_ORDER, "name")
+        return _in_order(_counted(found, links), own, _NAME_ORDER)
 
     return _selection("agencies", query, [own, through], rows, lambda: through.qs, given)
 
@@ -197,7 +252,7 @@ def contracts(query, **given) -> Selection:
 
     def rows():
         links = Letter.contracts.through.objects.filter(contract_id=OuterRef("pk"))
-        return _in_order(_with_letters(own.qs, links, through), own, _CONTRACT_ORDER, "title")
+        return _in_order(_with_letters(own.qs, links, through), own, _CONTRACT_ORDER)
 
     return _selection("contracts", query, [own, through], rows, lambda: through.qs, given)
 
@@ -335,9 +390,10 @@ def _selection(kind, query, filtersets, rows, letters, given):
     problems = _problems(query, filtersets, given)
     own = filtersets[0]
     if problems:
-        return Selection(kind, own.queryset.none(), own.form, problems, Letter.objects.none())
+        nothing = own.queryset.none(), own.form, problems, Letter.objects.none()
+        return Selection(kind, *nothing, query=query, given=given)
     chosen = {name: value for part in filtersets for name, value in part.form.cleaned_data.items() if value}
-    return Selection(kind, rows(), own.form, [], letters(), chosen, filtersets[-1])
+    return Selection(kind, rows(), own.form, [], letters(), chosen, filtersets, query, given)
 
 
 def _with_given(query, given):
@@ -346,6 +402,15 @@ def _with_given(query, given):
     for name, value in given.items():
         query.appendlist(name, value)
     return query
+
+
+def _without(query, name, value, also):
+    """The query string without one value, and without the filters in `also`."""
+    rest = query.copy()
+    rest.setlist(name, [other for other in query.getlist(name) if other != value])
+    for other in also:
+        rest.pop(other, None)
+    return f"?{rest.urlencode()}"
 
 
 def _problems(query, filtersets, given):
@@ -393,9 +458,14 @@ def _shown(name):
 # ---- orders ----
 
 
-def _in_order(rows, own, orders, default):
+def _in_order(rows, own, orders):
     """The rows in the order that the query asks for; what has no value comes last in both directions."""
-    return rows.order_by(*orders[own.form.cleaned_data.get("sort") or default])
+    return rows.order_by(*orders[own.form.cleaned_data.get("sort") or _first_sort(own.form)])
+
+
+def _first_sort(form):
+    """The order that a list has unless asked for another: the first of its choices."""
+    return form.fields["sort"].choices[0][0]
 
 
 def _both_ways(name, *fields, ties):
@@ -405,6 +475,16 @@ def _both_ways(name, *fields, ties):
         f"-{name}": [*(F(field).desc(nulls_last=True) for field in fields), *ties],
     }
 
+
+# What each list's own form asks; other filters come by links and are carried along.
+_LETTER_FIELDS = {"q", "since", "until", "min", "sort", "subsidiaries", "sub_agencies", *facets.NAMES}
+_FORM_FIELDS = {
+    "letters": _LETTER_FIELDS,
+    "signatory counts": {"sort"},
+    "companies": {"name", "sort"},
+    "agencies": {"name", "sort"},
+    "contracts": {"name", "sort"},
+}
 
 _LETTER_ORDER = {
     "date": ["date", "number"],

@@ -1,5 +1,6 @@
 """Lists of records, as pages and as CSV, on the same query."""
 
+from django.http import HttpResponseRedirect
 from django.shortcuts import render
 
 from .. import columns, selections
@@ -8,6 +9,9 @@ from .answers import not_understood
 
 
 def _page(request, template, selection):
+    if not selection.problems and any("" in values for _name, values in request.GET.lists()):
+        # A form without a script sends its empty fields too: the address should hold what was chosen alone.
+        return HttpResponseRedirect(f"{request.path}?{selection.tidy_query}")
     page = selection.page
     return render(request, template, {"selection": selection, "page": page}, status=selection.status)
 

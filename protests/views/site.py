@@ -19,7 +19,7 @@ def methodology(request):
 
 
 def data(request):
-    return render(request, "protests/data.html", {"lists": columns.LISTS})
+    return render(request, "protests/data.html", {"lists": columns.LISTS.items()})
 
 
 def about(request):
