@@ -25,7 +25,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Facet:
-    """A filter with its choices: those with letters, most first, and those chosen."""
+    """A filter with its choices: those chosen, then those with letters, most first."""
 
     name: str
     label: str
@@ -65,11 +65,11 @@ def _facet(letter_filter, name, counts):
 
 
 def _most_first(choice):
-    return -choice.count, choice.label
+    return not choice.chosen, -choice.count, choice.label
 
 
 def _latest_first(choice):
-    return -int(choice.value)
+    return not choice.chosen, -int(choice.value)
 
 
 # Statements of four columns: the facet's name, a value, its label, and how many letters have it

@@ -164,8 +164,9 @@ class Selection:
 
     def _said(self, name, value):
         part = next(part for part in self.filtersets if name in part.filters)
-        records = part.form.cleaned_data.get(name)
-        names = {record.slug: str(record) for record in records} if hasattr(records, "model") else {}
+        chosen = part.form.cleaned_data.get(name)
+        is_of_records = isinstance(part.filters[name], django_filters.ModelMultipleChoiceFilter)
+        names = {record.slug: str(record) for record in chosen} if is_of_records else {}
         return f"{part.filters[name].label}: {names.get(value, value)}"
 
     @cached_property
