@@ -156,9 +156,8 @@ class Links(HTMLParser):
         ]
 
 
-def links(address, answer):
-    kind = answer.get("Content-Type", "")
-    body = answer.content.decode()
+def links(address, kind, body):
+    """Addresses of this site that a page or file leads to."""
     if kind.startswith("text/html"):
         reader = Links()
         reader.feed(body)
@@ -186,10 +185,9 @@ def crawl(client, start):
         if address in seen or address.startswith(("/admin", "/static/")):
             continue
         answer = client.get(address)
-        if answer.streaming:
-            answer.content = b"".join(answer.streaming_content)
-        seen[address] = (answer.status_code, answer.content.decode())
-        waiting += links(address, answer)
+        body = answer.getvalue().decode()
+        seen[address] = (answer.status_code, body)
+        waiting += links(address, answer.get("Content-Type", ""), body)
         assert len(seen) < 2_000, "the crawl does not end"
     return seen
 
