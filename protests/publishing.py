@@ -4,11 +4,11 @@ Each is one named function; the database's constraints hold what it can, and the
 """
 
 from django.core.exceptions import ValidationError
-from django.core.management.color import no_style
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
-from .models import LetterNumber, PublicationState
+from .models import Letter, LetterNumber, PublicationState
 
 
 def missing_from_letter(letter) -> list[tuple[str, str]]:
@@ -40,6 +40,8 @@ def publish_letter(letter, *, number=None):
     A letter's public number is given here, once: the next free one, or `number` where the record's own fixtures fix it.
     """
     _refuse_if_missing(missing_from_letter(letter))
+    # As the database has it now: another editor may have published the same letter meanwhile.
+    letter.number = Letter.objects.select_for_update().values_list("number", flat=True).get(pk=letter.pk)
     if letter.number is None:
         letter.number = _give_number(number)
     _publish(letter)
@@ -65,15 +67,18 @@ def withdraw(record, *, reason):
 
 
 def _give_number(number):
-    """Enter a public number in the ledger: `number`, or the next that was never given."""
-    given = LetterNumber(number=number)
-    given.save(force_insert=True)
+    """Enter a public number in the ledger: `number`, or the next after all that were ever given."""
     if number is not None:
-        # A number that did not come from the database's own counter: let the counter go on behind it.
-        with connection.cursor() as cursor:
-            for statement in connection.ops.sequence_reset_sql(no_style(), [LetterNumber]):
-                cursor.execute(statement)
-    return given.number
+        _given, is_new = LetterNumber.objects.get_or_create(number=number)
+        if not is_new:
+            raise ValidationError(f"The public number {number} was given before, and is not given again.")
+        return number
+    while True:
+        number = (LetterNumber.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+        _given, is_new = LetterNumber.objects.get_or_create(number=number)
+        if is_new:
+            return number
+        # Another publication took it between the two statements: look again.
 
 
 def _refuse_if_missing(missing):

@@ -1,20 +1,25 @@
 """The record's own file (fixtures/records.json) into the database.
 
-Loading is safe to repeat. What is missing is created; what is there is compared and never changed, for an editor may
-know better: a difference is reported, and so is what an editor has deleted. One transaction holds all of it.
+Loading is safe to repeat. What the record lacks is created; what it has is compared and never changed, for an editor
+may know better: each difference is reported, and so is what an editor has removed. What an editor has added is no
+difference. One transaction holds all of it.
+
+How a later load tells what was removed from what is new: a letter is new while its public number was never given.
+Everything else is created for the new letters that need it. A company that no new letter names, and that is not on
+record, was removed by an editor: it is reported and not made again. The first load creates all that the file holds.
 """
 
-from collections import Counter
-from dataclasses import dataclass, field
-from decimal import Decimal
+from contextlib import contextmanager
 
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, transaction
+from django.db.models import Q
+from django.db.models.functions import Lower
 
-from .. import kept, phrases, publishing
+from .. import kept, publishing
 from ..models import (
     Addressee,
     Agency,
-    AmountKind,
     Campaign,
     Company,
     CompanyAlias,
@@ -33,413 +38,337 @@ from ..models import (
     Source,
     Topic,
 )
-from ..readings import ReadingKind
+from . import fields, shape
+from .report import Report
+from .shape import NotOurFile
 
-LISTS = (
-    "companies",
-    "ownerships",
-    "agencies",
-    "topics",
-    "campaigns",
-    "sources",
-    "contracts",
-    "letters",
-    "unsourced",
-)
+# The file's lists of records: those that others name come first.
+LISTS = {
+    Source: "sources",
+    Company: "companies",
+    Agency: "agencies",
+    Topic: "topics",
+    Campaign: "campaigns",
+    Contract: "contracts",
+    Letter: "letters",
+}
+# By what else than its slug a record is known: the database holds it once, in whatever letters.
+UNIQUE = {Source: "url", Company: "name", Agency: "name", Topic: "name", Campaign: "name"}
+# What a record links to, by the name that field and key of the file have in common.
+LINKS = {
+    Contract: {"agencies": Agency, "sources": Source},
+    Letter: {
+        "companies": Company,
+        "agencies": Agency,
+        "contracts": Contract,
+        "topics": Topic,
+        "sources": Source,
+    },
+}
+# A record's parts, and the key of the file that lists them. Demands come before the responses to them.
+PARTS = {
+    Company: {CompanyAlias: "aliases", Ownership: "ownerships"},
+    Contract: {ContractParty: "parties", ContractAmount: "amounts", ContractEvent: "events"},
+    Letter: {
+        Addressee: "addressees",
+        Demand: "demands",
+        Quotation: "quotations",
+        SignatoryCount: "readings",
+        Response: "responses",
+    },
+}
+IN_A_ROW = (Addressee, Demand, Quotation)
 
 
-class NotOurFile(ValueError):
-    """The file is not of the shape of fixtures/records.json."""
-
-
-@dataclass
-class Report:
-    """What loading did: numbers by kind of record, and a line for everything that a person should know."""
-
-    created: Counter = field(default_factory=Counter)
-    unchanged: Counter = field(default_factory=Counter)
-    differing: Counter = field(default_factory=Counter)
-    refused: Counter = field(default_factory=Counter)
-    lines: list[str] = field(default_factory=list)
-
-    def differs(self, kind, name, what, in_file, on_record):
-        self.differing[kind] += 1
-        self.lines.append(
-            f"{kind} {name}: {what} is {_short(on_record)} on the record, {_short(in_file)} in the file"
-        )
-
-    def refuse(self, kind, name, why):
-        self.refused[kind] += 1
-        self.lines.append(f"{kind} {name}: refused: {why}")
-
-
-@transaction.atomic
-def load(data) -> Report:
-    """Load the parsed file; NotOurFile when it has another shape."""
-    try:
-        return _Loading(data).run()
-    except (KeyError, TypeError, AttributeError) as error:
-        raise NotOurFile(f"The file has not the shape of fixtures/records.json: {error!r}.") from error
+def load(data, *, dry_run=False) -> Report:
+    """Load the parsed file; NotOurFile says where it has another shape. A dry run reports and changes nothing."""
+    shape.check(data)
+    with transaction.atomic():
+        report = _Loading(data).run()
+        if dry_run:
+            transaction.set_rollback(True)
+    return report
 
 
 class _Loading:
-    def __init__(self, data):
-        if not isinstance(data, dict) or set(LISTS) - data.keys():
-            raise NotOurFile(f"The file should be an object of the lists {', '.join(LISTS)}.")
-        self.data = data
-        self.report = Report()
-        self.found = {}  # (model, slug) → record
+    """One load. `known` holds the records that the file names, by model and by the slug that the file gives them."""
 
-    def run(self):
-        for row in self.data["sources"]:
-            self.record(Source, row["key"], _source(row))
-        for row in self.data["companies"]:
-            self.company(row)
-        for row in self.data["ownerships"]:
-            self.ownership(row)
-        for row in _parents_first(self.data["agencies"]):
-            self.agency(row)
-        for model, name in ((Topic, "topics"), (Campaign, "campaigns")):
-            for row in self.data[name]:
-                self.record(model, row["slug"], {"name": row["name"]})
-        for row in self.data["contracts"]:
-            self.contract(row)
-        for row in self.data["letters"]:
-            self.letter(row)
-        for row in self.data["unsourced"]:
-            self.report.refuse(
-                f"unsourced item of {row['list']}", row["record"], f"{row['text']} {row['reason']}"
-            )
+    def __init__(self, data):
+        self.data = data
+        self.rows = {model: _by_slug(data[name]) for model, name in LISTS.items()}
+        for slug, row in self.rows[Company].items():
+            row["ownerships"] = [
+                owned for owned in data["ownerships"] if owned["company"] == slug and owned["source"]
+            ]
+        self.known = {model: _on_record(model, rows) for model, rows in self.rows.items() if model != Letter}
+        self.known[Letter], self.removed, self.taken = _letters_on_record(data["letters"])
+        self.before = {model: set(known) for model, known in self.known.items()}
+        self.report = Report()
+
+    def run(self) -> Report:
+        is_first = not self.before[Letter] and not self.removed
+        for model in LISTS if is_first else [Letter]:
+            for slug in self.rows[model]:
+                if slug not in self.removed | self.taken.keys():
+                    self.needed(model, slug)
+        for model in LISTS:
+            for slug, row in self.rows[model].items():
+                self.account_for(model, slug, row)
+        self.refuse_unsourced()
         return self.report
 
-    # One record
+    def account_for(self, model, slug, row):
+        """Compare what was on record before; report what is not on record now."""
+        if slug in self.before[model]:
+            with _naming(model, slug):
+                self.compare(model, slug, row)
+        elif slug not in self.known[model]:
+            why = self.taken.get(slug) if model is Letter else None
+            self.report.missing(model._meta.verbose_name, slug, why)
+            for part, key in PARTS.get(model, {}).items():
+                self.report.count(part._meta.verbose_name, "refused" if why else "absent", len(row[key]))
 
-    def record(self, model, slug, fields):
-        """The record of this slug, and whether it was created now; an existing one is compared, never changed."""
-        kind = model._meta.verbose_name
-        known = model.objects.filter(slug=slug).first()
-        if known:
-            same = self.compare(kind, slug, fields, known)
-            self.report.unchanged[kind] += same
-        else:
-            known_by_name = self.under_another_slug(model, fields)
-            if known_by_name:
-                self.found[model, slug] = known_by_name
-                self.report.differs(kind, slug, "address word", slug, known_by_name.slug)
-                return known_by_name, False
-        record = known or model.objects.create(slug=slug, **fields)
-        self.report.created[kind] += known is None
-        self.found[model, slug] = record
-        return record, known is None
+    def refuse_unsourced(self):
+        for owned in self.data["ownerships"]:
+            if not owned["source"]:
+                name = f"of {owned['company']} by {owned['owner']}"
+                self.report.refuse("ownership", name, f"it has no source. {owned['note']}")
+        for item in self.data["unsourced"]:
+            name = f"of {item['record']} ({item['list']})"
+            self.report.refuse("unsourced item", name, f"{item['text']} {item['reason']}")
 
-    def under_another_slug(self, model, fields):
-        """The same record, which an editor has given another address word."""
-        unique = "url" if model is Source else "name" if "name" in fields else None
-        return unique and model.objects.filter(**{f"{unique}__iexact": fields[unique]}).first()
+    # Finding what a row names
 
-    def compare(self, kind, name, fields, record):
-        """Report each field that differs; whether none does."""
-        differing = [what for what, value in fields.items() if getattr(record, what) != value]
-        for what in differing:
-            self.report.differs(kind, name, what, fields[what], getattr(record, what))
-        return not differing
+    def needed(self, model, slug):
+        """The record of this slug, created if it is not on record; None for None."""
+        if slug is None:
+            return None
+        if slug not in self.known[model]:
+            row = self.row(model, slug)
+            with _naming(model, slug):
+                self.create(model, slug, row)
+        return self.known[model][slug]
 
-    def links(self, kind, name, manager, model, slugs, created):
-        """Link a new record to the records of these slugs; report links that an existing one lacks."""
-        wanted = [self.found[model, slug] for slug in slugs]
-        if created:
-            manager.add(*wanted)
-            return
-        lacking = {record.pk: record for record in wanted}
-        for pk in manager.values_list("pk", flat=True):
-            lacking.pop(pk, None)
-        for record in lacking.values():
-            self.report.differs(kind, name, manager.target_field_name, str(record), "not linked")
+    def at_hand(self, model, slug):
+        """The record of this slug, or what stands for it in a comparison if it is not on record; None for None."""
+        if slug is None:
+            return None
+        self.row(model, slug)
+        return self.known[model].get(slug) or _Absent(slug)
 
-    def parts(self, name, owner, model, rows, created):
-        """Create the parts of a new record; of an existing one report those that are not on it as the file has them."""
-        kind = model._meta.verbose_name
-        owner_field = (
-            "letter"
-            if isinstance(owner, Letter)
-            else "contract"
-            if isinstance(owner, Contract)
-            else "company"
-        )
-        if created:
-            made = [model(**{owner_field: owner}, **row) for row in rows]
-            for part in made:
-                if hasattr(part, "compute_bounds"):
-                    part.compute_bounds()
-            model.objects.bulk_create(made)
-            self.report.created[kind] += len(made)
-            return made
-        present = list(model.objects.filter(**{owner_field: owner}))
-        matched = []
-        for row in rows:
-            match = next((part for part in present if _is(part, row)), None)
-            matched.append(match)
-            if match:
-                present.remove(match)
-                self.report.unchanged[kind] += 1
-            else:
-                self.report.differs(
-                    kind, f"of {name}", "the part", " · ".join(_said(row)), "absent or changed"
-                )
-        return matched
-
-    # Each kind of record
-
-    def company(self, row):
-        company, created = self.record(
-            Company,
-            row["slug"],
-            {"name": row["name"], "headquarters": row["headquarters"] or "", "website": row["website"] or ""},
-        )
-        self.parts(row["slug"], company, CompanyAlias, [{"name": alias} for alias in row["aliases"]], created)
-
-    def ownership(self, row):
-        name = f"{row['company']} by {row['owner']}"
-        if row["source"] is None:
-            self.report.refuse("ownership", name, f"it has no source. {row['note']}")
-            return
-        fields = {
-            "company": self.found[Company, row["company"]],
-            "owner": self.found[Company, row["owner"]],
-            "since": row["since"],
-            "until": row["until"],
-            "source": self.found[Source, row["source"]],
-            "note": row["note"] or "",
-        }
-        pair = {"company": fields["company"], "owner": fields["owner"]}
-        known = list(Ownership.objects.filter(**pair))
-        if not known:
-            Ownership.objects.create(**fields)
-            self.report.created["ownership"] += 1
-        elif any(_is(ownership, fields) for ownership in known):
-            self.report.unchanged["ownership"] += 1
-        else:
-            self.compare("ownership", name, fields, known[0])
-
-    def agency(self, row):
-        fields = {
-            "name": row["name"],
-            "abbreviation": row["abbreviation"] or "",
-            "parent": self.found[Agency, row["parent"]] if row["parent"] else None,
-            "country": row["country"] or "",
-            "kind": row["kind"],
-        }
-        self.record(Agency, row["slug"], fields)
-
-    def contract(self, row):
-        slug = row["slug"]
-        fields = {
-            "title": row["title"],
-            "description": row["description"],
-            "award_id": row["award_id"] or "",
-            "parent_award_id": row["parent_award_id"] or "",
-            "start": row["start"],
-            "end": row["end"],
-        }
-        contract, created = self.record(Contract, slug, fields)
-        self.links("contract", slug, contract.agencies, Agency, row["agencies"], created)
-        self.links("contract", slug, contract.sources, Source, row["sources"], created)
-        self.parts(slug, contract, ContractParty, [self.party(part) for part in row["parties"]], created)
-        self.parts(slug, contract, ContractAmount, [self.amount(part) for part in row["amounts"]], created)
-        self.parts(slug, contract, ContractEvent, [self.event(part) for part in row["events"]], created)
-        if created:
-            publishing.publish_contract(contract)
-            kept.refresh_contracts([contract.pk])
-
-    def letter(self, row):
-        taken = self.number_taken(row)
-        if taken:
-            self.report.refuse("letter", f"{row['number']} {row['slug']}", taken)
-            return
-        known = Letter.objects.filter(number=row["number"]).first()
-        slug = known.slug if known else row["slug"]
-        if slug != row["slug"]:
-            self.report.differs("letter", row["slug"], "address word", row["slug"], slug)
-        letter, created = self.record(Letter, slug, self.letter_fields(row))
-        for manager, model, name in (
-            (letter.companies, Company, "companies"),
-            (letter.agencies, Agency, "agencies"),
-            (letter.contracts, Contract, "contracts"),
-            (letter.topics, Topic, "topics"),
-            (letter.sources, Source, "sources"),
-        ):
-            self.links("letter", slug, manager, model, row[name], created)
-        self.parts(slug, letter, Addressee, [*_in_place(map(_addressee, row["addressees"]))], created)
-        demands = self.parts(
-            slug, letter, Demand, [*_in_place({"text": part["text"]} for part in row["demands"])], created
-        )
-        self.parts(slug, letter, Quotation, [*_in_place(map(self.quotation, row["quotations"]))], created)
-        self.parts(slug, letter, SignatoryCount, [self.reading(part) for part in row["readings"]], created)
-        self.parts(
-            slug, letter, Response, [self.response(part, demands) for part in row["responses"]], created
-        )
-        if created:
-            publishing.publish_letter(letter, number=row["number"])
-            kept.refresh_letters([letter.pk])
-
-    def number_taken(self, row):
-        """Why a letter's public number cannot be given to it, or ""."""
-        holder = Letter.objects.filter(number=row["number"]).first()
-        if holder is None:
-            given = LetterNumber.objects.filter(number=row["number"]).exists()
-            return "it was published here under this number and deleted." if given else ""
-        former = FormerAddress.objects.filter(kind="letter", slug=row["slug"], record_id=holder.pk)
-        if holder.slug == row["slug"] or former.exists():
-            return ""
-        return f"its public number is that of “{holder}” here."
-
-    def letter_fields(self, row):
-        return {
-            "title": row["title"],
-            "kind": row["kind"],
-            "date": row["date"],
-            "date_note": row["date_note"] or "",
-            "how_public": row["how_public"],
-            "authored_by": row["authored_by"],
-            "no_company_reason": row["no_company_reason"] or "",
-            "summary": row["summary"],
-            "campaign": self.found[Campaign, row["campaign"]] if row["campaign"] else None,
-            "scope": row["scope"],
-            "scope_note": row["scope_note"] or "",
-        }
-
-    # Each kind of part: the model's fields that the file's row gives
-
-    def source(self, row):
-        return self.found[Source, row["source"]]
-
-    def party(self, row):
-        return {
-            "company": self.found[Company, row["company"]],
-            "role": row["role"],
-            "source": self.source(row),
-        }
-
-    def event(self, row):
-        return {
-            "kind": row["kind"],
-            "date": row["date"],
-            "note": row["note"] or "",
-            "source": self.source(row),
-        }
-
-    def amount(self, row):
-        return {
-            "kind": row["kind"],
-            "wording": row["wording"] or "",
-            "qualifier": _amount_qualifier(row),
-            "number": Decimal(str(row["amount"])),
-            "currency": row["currency"],
-            "as_of": row["as_of"],
-            "note": row["note"] or "",
-            "source": self.source(row),
-        }
-
-    def quotation(self, row):
-        return {"text": row["text"], "source": self.source(row)}
-
-    def reading(self, row):
-        return {
-            **_kind_and_numbers(row),
-            "wording": row["wording"] or "",
-            "group": row["group"],
-            "company": self.found[Company, row["company"]] if row["company"] else None,
-            "as_of": row["as_of"],
-            "claimed_by": row["claimed_by"] or "",
-            "note": row["note"] or "",
-            "source": self.source(row),
-        }
-
-    def response(self, row, demands):
-        return {
-            "date": row["date"],
-            "kind": row["kind"],
-            "speaker": row["by"] or "",
-            "by_company": self.found[Company, row["by_company"]] if row["by_company"] else None,
-            "by_agency": self.found[Agency, row["by_agency"]] if row["by_agency"] else None,
-            "summary": row["summary"],
-            "demand": None if row["demand"] is None else demands[row["demand"]],
-            "outcome": row["outcome"] or "",
-            "source": self.source(row),
-        }
-
-
-def _source(row):
-    return {
-        "url": row["url"],
-        "title": row["title"],
-        "publisher": row["publisher"],
-        "author": row["author"] or "",
-        "published": row["published"],
-        "kind": row["kind"],
-        "via": row["via"] or "",
-    }
-
-
-def _addressee(row):
-    return {"name": row["name"] or "", "role": row["role"] or ""}
-
-
-def _in_place(rows):
-    """The parts with their places in the file's order."""
-    return ({"position": place, **row} for place, row in enumerate(rows))
-
-
-def _parents_first(rows):
-    """Agencies in an order in which each comes after the body it belongs to."""
-    waiting, placed = list(rows), set()
-    while waiting:
-        ready = [row for row in waiting if row["parent"] is None or row["parent"] in placed]
-        if not ready:
+    def row(self, model, slug):
+        try:
+            return self.rows[model][slug]
+        except KeyError:
             raise NotOurFile(
-                f"Agencies of unknown or circular parents: {', '.join(row['slug'] for row in waiting)}."
-            )
-        yield from ready
-        placed |= {row["slug"] for row in ready}
-        waiting = [row for row in waiting if row["slug"] not in placed]
+                f"it names the {model._meta.verbose_name} “{slug}”, which the file does not hold"
+            ) from None
+
+    # Creating
+
+    def create(self, model, slug, row):
+        values = fields.OF[model](row, self.needed)
+        number = values.pop("number", None)  # of a letter, given by publishing
+        self.known[model][slug] = record = model.objects.create(**values)
+        self.report.count(model._meta.verbose_name, "created")
+        for name, linked in LINKS.get(model, {}).items():
+            getattr(record, name).add(*(self.needed(linked, named) for named in row[name]))
+        for part, key in PARTS.get(model, {}).items():
+            self.create_parts(record, part, row[key])
+        if model is Contract:
+            publishing.publish_contract(record)
+            kept.refresh_contracts([record.pk])
+        elif model is Letter:
+            publishing.publish_letter(record, number=number)
+            kept.refresh_letters([record.pk])
+
+    def create_parts(self, record, part, rows):
+        """All parts of one kind at once: what is kept beside the record is computed after the last kind."""
+        if part is CompanyAlias:
+            rows = [name for name in rows if self.is_free(name, record)]
+        made = [
+            part(**{record._meta.model_name: record}, **said) for said in self.said(part, rows, self.needed)
+        ]
+        for one in made:
+            if hasattr(one, "compute_bounds"):
+                one.compute_bounds()
+        part.objects.bulk_create(made)
+        self.report.count(part._meta.verbose_name, "created", len(made))
+        if part is Demand:
+            self.known[Demand] = dict(enumerate(made))
+
+    def said(self, part, rows, find):
+        """The fields of each part, as the file's rows give them."""
+        if part is Demand:  # for the responses, which name the demands of their letter by place
+            self.rows[Demand] = dict(enumerate(rows))
+        said = [fields.OF[part](row, find) for row in rows]
+        if part in IN_A_ROW:
+            said = [{**values, "position": place} for place, values in enumerate(said)]
+        return said
+
+    def is_free(self, name, company):
+        """Whether no company on record has this other name; a name that one has is refused."""
+        holders = Company.objects.filter(Q(name__iexact=name) | Q(aliases__name__iexact=name))
+        holder = holders.exclude(pk=company.pk).first()
+        if holder:
+            self.report.refuse("other name", name, f"it is a name of {holder} on the record")
+        return not holder
+
+    # Comparing
+
+    def compare(self, model, slug, row):
+        record = self.known[model][slug]
+        differences = _differences(fields.OF[model](row, self.at_hand), record)
+        for name, linked in LINKS.get(model, {}).items():
+            present = set(getattr(record, name).values_list("pk", flat=True))
+            for found in (self.at_hand(linked, named) for named in row[name]):
+                if found.pk not in present:
+                    differences.append(
+                        f"{linked._meta.verbose_name} {_quoted(found)} is in the file, not on the record"
+                    )
+        self.report.compared(model._meta.verbose_name, slug, differences)
+        for part, key in PARTS.get(model, {}).items():
+            self.compare_parts(f"of {slug}", record, part, row[key])
+
+    def compare_parts(self, name, record, part, rows):
+        said = self.said(part, rows, self.at_hand)
+        present = list(part.objects.filter(**{record._meta.model_name: record}).select_related())
+        partners = _partners(said, present)
+        if part is Demand:
+            self.known[Demand] = {place: found for place, found in enumerate(partners) if found}
+        for values, partner in zip(said, partners, strict=True):
+            kind = part._meta.verbose_name
+            if partner:
+                self.report.compared(kind, f"{name} ({_short(partner)})", _differences(values, partner))
+            else:
+                self.report.missing(kind, f"{name} ({_content(values)})")
 
 
-def _kind_and_numbers(row):
-    """Kind, number and upper of a reading. The file has bounds instead, and codes "nearly 900" as at most 900."""
-    kind, low, high = row["kind"], row["low"], row["high"]
-    if kind == ReadingKind.AT_MOST:
-        nearly = (row["wording"] or "").lower().startswith(("nearly", "almost"))
-        return {"kind": ReadingKind.NEARLY if nearly else kind, "number": high, "upper": None}
-    return {"kind": kind, "number": low, "upper": high if kind == ReadingKind.BETWEEN else None}
+class _Absent:
+    """Stands for a record that the file names and that is not on record: equal to no record."""
+
+    pk = None
+
+    def __init__(self, slug):
+        self.slug = slug
+
+    def __str__(self):
+        return str(self.slug)
 
 
-# A note of the file that says how to take the sum, where the words of the source are not recorded.
-_NOTED = {"About this sum": ReadingKind.ABOUT, "More than this sum": ReadingKind.AT_LEAST}
+# What is on record already
 
 
-def _amount_qualifier(row):
-    """How the source qualifies a sum: from its words, else from the file's note, else exactly.
+def _by_slug(rows):
+    return {row["key"] if "key" in row else row["slug"]: {**row} for row in rows}
 
-    "Up to" a ceiling is how a ceiling is printed, and states it exactly.
+
+def _on_record(model, rows):
+    """Records of these slugs by slug: under it, under one that replaced it, or under the same name or address."""
+    found = {record.slug: record for record in model.objects.filter(slug__in=rows)}
+    former = FormerAddress.objects.filter(kind=model._meta.model_name, slug__in=rows.keys() - found.keys())
+    former = dict(former.values_list("slug", "record_id"))
+    moved = model.objects.in_bulk(former.values())
+    found |= {slug: moved[pk] for slug, pk in former.items() if pk in moved}
+    if model in UNIQUE:
+        wanted = {row[UNIQUE[model]].lower(): slug for slug, row in rows.items() if slug not in found}
+        found |= {wanted[name]: record for name, record in _by_name(model, wanted)}
+    return found
+
+
+def _by_name(model, names):
+    """(name in small letters, record) of those that have one of these names, or other names."""
+    for record in model.objects.annotate(in_small=Lower(UNIQUE[model])).filter(in_small__in=names):
+        yield record.in_small, record
+    if model is Company:
+        aliases = CompanyAlias.objects.annotate(in_small=Lower("name")).filter(in_small__in=names)
+        for alias in aliases.select_related("company"):
+            yield alias.in_small, alias.company
+
+
+def _letters_on_record(rows):
+    """Letters by slug; slugs of letters that were removed; slugs of letters whose number another has, and which."""
+    numbers = [row["number"] for row in rows]
+    holders = {letter.number: letter for letter in Letter.objects.filter(number__in=numbers)}
+    given = set(LetterNumber.objects.filter(number__in=numbers).values_list("number", flat=True))
+    by_slug = _on_record(Letter, {row["slug"]: row for row in rows})
+    known, removed, taken = {}, set(), {}
+    for row in rows:
+        slug, number = row["slug"], row["number"]
+        same, holder = by_slug.get(slug), holders.get(number)
+        if same and (same == holder or not holder):
+            known[slug] = same
+        elif holder:
+            taken[slug] = f"its public number {number} is that of {_quoted(holder)} on the record"
+        elif number in given:
+            removed.add(slug)
+    return known, removed, taken
+
+
+# Comparing
+
+
+def _differences(values, record):
+    """A sentence for each field in which the record is not as the file says."""
+    return [
+        f"{record._meta.get_field(name).verbose_name} is {_quoted(getattr(record, name))} on the record, "
+        f"{_quoted(value)} in the file"
+        for name, value in values.items()
+        if getattr(record, name) != value
+    ]
+
+
+def _partners(rows, parts):
+    """For each row of the file the part that it became, as far as can be told; None where there is none left.
+
+    First those in which nothing differs, then those in which most agrees, then those in the same place.
     """
-    if row["wording"]:
-        said = phrases.read(row["wording"]).kind
-        return (
-            ReadingKind.EXACTLY if row["kind"] == AmountKind.CEILING and said == ReadingKind.AT_MOST else said
-        )
-    note = row["note"] or ""
-    return next((kind for words, kind in _NOTED.items() if note.startswith(words)), ReadingKind.EXACTLY)
+    partners, left = {}, list(parts)
+    for is_partner in (_is_same, _is_mostly_same, _is_in_same_place):
+        for place, values in enumerate(rows):
+            found = next((part for part in left if is_partner(values, part)), None)
+            if place not in partners and found:
+                partners[place] = found
+                left.remove(found)
+    return [partners.get(place) for place in range(len(rows))]
 
 
-def _is(part, row):
-    return all(getattr(part, name) == value for name, value in row.items())
+def _is_same(values, part):
+    return all(getattr(part, name) == value for name, value in values.items())
 
 
-def _said(row):
-    """A part of the file for a line of the report: what it says, without what is empty."""
-    return (f"{name} {_short(value)}" for name, value in row.items() if value not in (None, ""))
+def _is_mostly_same(values, part):
+    """Most of what the file says (what is empty says nothing, nor does the place) stands in the part."""
+    said = {name: value for name, value in values.items() if value not in (None, "") and name != "position"}
+    return sum(getattr(part, name) == value for name, value in said.items()) * 2 > len(said)
+
+
+def _is_in_same_place(values, part):
+    return "position" in values and values["position"] == part.position
+
+
+@contextmanager
+def _naming(model, slug):
+    """Say which record of the file a fault is in."""
+    where = f"{model._meta.verbose_name} {slug}"
+    try:
+        yield
+    except NotOurFile as error:
+        raise NotOurFile(f"{where}: {error}") from error
+    except ValidationError as error:
+        raise NotOurFile(f"{where}: {' '.join(error.messages)}") from error
+    except (DatabaseError, ValueError, ArithmeticError) as error:
+        raise NotOurFile(f"{where}: {str(error).splitlines()[0]}") from error
+
+
+def _content(values):
+    return " · ".join(f"{name} {_short(value)}" for name, value in values.items() if value not in (None, ""))
+
+
+def _quoted(value):
+    return "empty" if value in (None, "") else f"“{_short(value)}”"
 
 
 def _short(value):
     text = str(value)
-    return f"“{text}”" if len(text) <= 80 else f"“{text[:80]}…”"
+    return text if len(text) <= 80 else f"{text[:80]}…"
