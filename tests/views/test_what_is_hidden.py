@@ -194,7 +194,11 @@ def crawl(client, start):
 
 def test_nothing_hidden_is_met_at_any_public_address(site):
     seen = crawl(site, ["/", *fixed_addresses()])
-    leaks = {address for address, (status, body) in seen.items() if MARK in body.lower() or "424,242" in body or "424242" in body}
+    leaks = {
+        address
+        for address, (status, body) in seen.items()
+        if MARK in body.lower() or "424,242" in body or "424242" in body
+    }
     assert not leaks
     assert not {address for address, (status, _) in seen.items() if status >= 400}
     for part in (
