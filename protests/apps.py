@@ -8,5 +8,7 @@ class ProtestsConfig(AppConfig):
 
     def ready(self):
         from . import signals
+        from .search import in_step
 
         signals.connect()
+        in_step.connect(self)

@@ -287,4 +287,7 @@ PUBLIC_FIELDS = {
 PRIVATE_FIELDS = {
     "Contract": "editors_note created_at",
     "Letter": "editors_note created_at",
+    # The words of fields that are public themselves, taken apart.
+    "SearchEntry": "letter terms words above",
+    "SearchWord": "word written",
 }

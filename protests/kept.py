@@ -9,7 +9,7 @@ from django.db.models import Case, F, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
-from . import reach
+from . import reach, search
 from .dates import first_day
 from .models import (
     AgencyReach,
@@ -47,12 +47,14 @@ def refresh_letters(ids=None):
     _add_sources(
         Letter.sources.through, "letter_id", [Letter], ids, record="pk", source="full_text_source_id"
     )
+    search.refresh(ids)
 
 
 def refresh_reach(ids=None):
     """Recompute whom these letters (all of them without `ids`) count for."""
     _sync(CompanyReach, _COMPANY_REACH, reach.company_rows(ids), ids)
     _sync(AgencyReach, _AGENCY_REACH, reach.agency_rows(ids), ids)
+    search.refresh(ids)
 
 
 def refresh_contracts(ids=None):

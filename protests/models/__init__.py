@@ -16,6 +16,7 @@ from .letter import Addressee, Demand, Letter, LetterKind, LetterNumber, Quotati
 from .publication import PublicationState
 from .reach import AgencyReach, CompanyReach
 from .response import LetterOutcome, Outcome, Response, ResponseKind
+from .search import SearchEntry, SearchWord
 from .signatory_count import SignatoryCount, SignerGroup
 from .source import Source, SourceKind
 from .subject import Campaign, Topic
@@ -49,6 +50,8 @@ __all__ = [
     "Response",
     "ResponseKind",
     "Scope",
+    "SearchEntry",
+    "SearchWord",
     "SignatoryCount",
     "SignerGroup",
     "Source",
