@@ -398,8 +398,11 @@ def _selection(kind, query, filtersets, rows, letters, given):
 
 
 def _with_given(query, given):
-    """The visitor's query with the filters that the page itself gives, such as the company whose page it is."""
+    """The visitor's query without empty values, which ask for nothing, and with the filters that the page itself
+    gives, such as the company whose page it is."""
     query = query.copy()
+    for name, values in query.lists():
+        query.setlist(name, [value for value in values if value])
     for name, value in given.items():
         query.appendlist(name, value)
     return query

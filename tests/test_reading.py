@@ -15,7 +15,7 @@ def test_from_the_front_page_to_a_source(browser_page):
     page = browser_page
     page.goto("/")
     page.get_by_role("link", name="All letters").click()
-    page.get_by_role("group").get_by_text("Agency", exact=True).click()
+    page.locator("summary", has_text="Agency").click()
     page.get_by_label("US Customs and Border Protection").check()
     page.get_by_role("button", name="Show letters").click()
     assert page.get_by_role("status").inner_text() == "8 letters about CBP"

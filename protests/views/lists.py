@@ -2,6 +2,7 @@
 
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from .. import columns, selections
 from ..exports import csv_response
@@ -24,41 +25,51 @@ def _csv(selection, name):
     )
 
 
+@require_safe
 def letters(request):
     return _page(request, "protests/letter_list.html", selections.letters(request.GET))
 
 
+@require_safe
 def letters_csv(request):
     return _csv(selections.letters(request.GET), "letters")
 
 
+@require_safe
 def companies(request):
     return _page(request, "protests/company_list.html", selections.companies(request.GET))
 
 
+@require_safe
 def companies_csv(request):
     return _csv(selections.companies(request.GET), "companies")
 
 
+@require_safe
 def agencies(request):
     return _page(request, "protests/agency_list.html", selections.agencies(request.GET))
 
 
+@require_safe
 def agencies_csv(request):
     return _csv(selections.agencies(request.GET), "agencies")
 
 
+@require_safe
 def contracts(request):
     return _page(request, "protests/contract_list.html", selections.contracts(request.GET))
 
 
+@require_safe
 def contracts_csv(request):
     return _csv(selections.contracts(request.GET), "contracts")
 
 
+@require_safe
 def signatory_counts(request):
     return _page(request, "protests/signatory_count_list.html", selections.signatory_counts(request.GET))
 
 
+@require_safe
 def signatory_counts_csv(request):
     return _csv(selections.signatory_counts(request.GET), "signatory-counts")

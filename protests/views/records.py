@@ -1,33 +1,40 @@
 """Pages of one record."""
 
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from .. import selections
 
 
+@require_safe
 def letter(request, number, slug=""):
     return render(request, "protests/letter_detail.html", {"letter": selections.letter(number, slug)})
 
 
+@require_safe
 def company(request, slug):
     company = selections.company(slug)
     return _with_letters(request, "protests/company_detail.html", {"company": company}, company=slug)
 
 
+@require_safe
 def agency(request, slug):
     agency = selections.agency(slug)
     return _with_letters(request, "protests/agency_detail.html", {"agency": agency}, agency=slug)
 
 
+@require_safe
 def contract(request, slug):
     return render(request, "protests/contract_detail.html", {"contract": selections.contract(slug)})
 
 
+@require_safe
 def topic(request, slug):
     topic = selections.topic(slug)
     return _with_letters(request, "protests/topic_detail.html", {"topic": topic}, topic=slug)
 
 
+@require_safe
 def campaign(request, slug):
     campaign = selections.campaign(slug)
     return _with_letters(request, "protests/campaign_detail.html", {"campaign": campaign}, campaign=slug)

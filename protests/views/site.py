@@ -2,14 +2,17 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from .. import columns, readings, selections
 
 
+@require_safe
 def home(request):
     return render(request, "protests/home.html", {"record": selections.whole_record()})
 
 
+@require_safe
 def methodology(request):
     return render(
         request,
@@ -18,14 +21,17 @@ def methodology(request):
     )
 
 
+@require_safe
 def data(request):
     return render(request, "protests/data.html", {"lists": columns.LISTS.items()})
 
 
+@require_safe
 def about(request):
     return render(request, "protests/about.html")
 
 
+@require_safe
 def health(request):
     """Whether the database answers and is migrated: for the machine in front, not for readers."""
     problem = selections.not_ready()

@@ -9,7 +9,6 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-from protests import importing  # noqa: F401
 from protests.importing import records
 
 
