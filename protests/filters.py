@@ -4,8 +4,11 @@ Several values of one filter mean "any of these"; different filters mean "and". 
 sentence of its own; protests/selections.py judges the whole query before any row is shown.
 """
 
+from functools import cached_property
+
 import django_filters
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q
 
 from . import search
@@ -32,6 +35,7 @@ LONGEST_WORDS = 200  # characters
 
 SWITCH = [("yes", "included"), ("no", "left out")]
 
+BEST_FIRST = "relevance"
 LETTER_SORTS = {
     "-date": "Newest first",
     "date": "Oldest first",
@@ -40,6 +44,7 @@ LETTER_SORTS = {
     "-peak": "Highest peak first",
     "peak": "Lowest peak first",
     "-updated": "Last changed first",
+    BEST_FIRST: "Best match first",
 }
 NAME_SORTS = {"name": "By name", "-letters": "Most letters first", "-signatories": "Most signatures first"}
 CONTRACT_SORTS = {"title": "By title", "-start": "Latest start first", "start": "Earliest start first"}
@@ -107,6 +112,19 @@ def _not_listed(choices, what):
     return f"“%(value)s” is not {what}: choose from {listed}."
 
 
+class WordsField(forms.CharField):
+    """Words to search for, as protests/search/ reads them."""
+
+    def validate(self, value):
+        super().validate(value)
+        if value and (problem := search.problem(value)):
+            raise ValidationError(problem)
+
+
+class WordsFilter(django_filters.CharFilter):
+    field_class = WordsField
+
+
 class PartialDateFilter(django_filters.Filter):
     field_class = PartialDateFormField
 
@@ -161,7 +179,7 @@ class Vocabulary(django_filters.FilterSet):
 class LetterFilter(Vocabulary):
     """Filters of letters. Lists of other records take them too: they keep what has at least one such letter."""
 
-    q = text(label="Words", method="by_words")
+    q = WordsFilter(label="Words", max_length=LONGEST_WORDS, method="by_words")
     company = records(Company, "a company", label="Company", method="by_company")
     subsidiaries = switch(label="Subsidiaries owned on the letter's date")
     agency = records(Agency, "an agency", label="Agency", method="by_agency")
@@ -193,8 +211,14 @@ class LetterFilter(Vocabulary):
         },
     )
 
+    @cached_property
+    def understood(self):
+        """What the words are understood as, or None without any."""
+        words = self.form.cleaned_data.get("q")
+        return search.understood(words) if words else None
+
     def by_words(self, letters, name, value):
-        return search.matching(letters, value)
+        return search.matching(letters, self.understood) if value else letters
 
     def by_company(self, letters, name, companies):
         if not companies:

@@ -16,7 +16,7 @@ from django.db.models import Count, Exists, F, Max, Min, OuterRef, Prefetch, Sub
 from django.db.models.functions import Coalesce, Lower
 from django.http import QueryDict
 
-from . import facets, filters, sentences
+from . import facets, filters, search, sentences
 from .models import (
     Agency,
     Campaign,
@@ -131,7 +131,26 @@ class Selection:
     @property
     def sort(self) -> str:
         """The order of the rows, by its name."""
-        return self.chosen.get("sort") or _first_sort(self.form)
+        return self.chosen.get("sort") or self._own_sort
+
+    @property
+    def sorts(self) -> list[tuple[str, str, bool]]:
+        """(value, label, whether chosen) of each order. The order that the list has anyway needs no value: so words
+        typed into a list of the newest first give the best match first."""
+        return [
+            ("" if value == self._own_sort else value, label, value == self.sort)
+            for value, label in self.form.fields["sort"].choices
+            if value != filters.BEST_FIRST or value in (self._own_sort, self.sort)
+        ]
+
+    @property
+    def _own_sort(self):
+        return _own_sort(self.form, self.query.get("q", "").strip())
+
+    @cached_property
+    def search(self):
+        """What was searched for: `sentences` say which words were put right, or are on no letter. None without words."""
+        return None if self.problems else self.filtersets[-1].understood
 
     @property
     def tidy_query(self) -> str:
@@ -139,7 +158,7 @@ class Selection:
         tidy = QueryDict(mutable=True)
         for name, values in self.query.lists():
             values = [value for value in values if value and name not in self.given]
-            if values and not (name == "sort" and values == [_first_sort(self.form)]):
+            if values and not (name == "sort" and values == [self._own_sort]):
                 tidy.setlist(name, values)
         return tidy.urlencode()
 
@@ -199,9 +218,12 @@ def letters(query, **given) -> Selection:
     """Published letters that the query asks for."""
     query = _with_given(query, given)
     own = filters.LetterList(query, queryset=Letter.objects.published())
-    return _selection(
-        "letters", query, [own], lambda: _in_order(own.qs, own, _LETTER_ORDER), lambda: own.qs, given
-    )
+
+    def rows():
+        best_first = {filters.BEST_FIRST: search.best_first(own.understood or "")}
+        return _in_order(own.qs, own, _LETTER_ORDER | best_first)
+
+    return _selection("letters", query, [own], rows, lambda: own.qs, given)
 
 
 def signatory_counts(query, **given) -> Selection:
@@ -464,12 +486,14 @@ def _shown(name):
 
 def _in_order(rows, own, orders):
     """The rows in the order that the query asks for; what has no value comes last in both directions."""
-    return rows.order_by(*orders[own.form.cleaned_data.get("sort") or _first_sort(own.form)])
+    asked = own.form.cleaned_data
+    return rows.order_by(*orders[asked.get("sort") or _own_sort(own.form, asked.get("q"))])
 
 
-def _first_sort(form):
-    """The order that a list has unless asked for another: the first of its choices."""
-    return form.fields["sort"].choices[0][0]
+def _own_sort(form, words):
+    """The order that a list has unless asked for another: letters with words the best match first, else the first."""
+    names = [name for name, _label in form.fields["sort"].choices]
+    return filters.BEST_FIRST if words and filters.BEST_FIRST in names else names[0]
 
 
 def _both_ways(name, *fields, ties):
