@@ -4,6 +4,8 @@ from django.contrib import admin
 from django.http import HttpResponse
 from django.urls import path
 
+from config.urls import urlpatterns as the_sites_own
+
 
 def a_page(content):
     page = (
@@ -17,4 +19,5 @@ urlpatterns = [
     path("inline-style/", a_page('<p style="color: red">Red</p>')),
     path("outside-image/", a_page('<img src="https://tracker.example.org/pixel.gif" alt="">')),
     path("admin/", admin.site.urls),
+    *the_sites_own,  # which error pages lead to
 ]
