@@ -129,7 +129,7 @@ def _qualifier_and_sums(row):
         return {"qualifier": next(noted, ReadingKind.EXACTLY), "number": sum_in_file, "upper": None}
     said = phrases.read(row["wording"])
     if said.number != sum_in_file:
-        raise NotOurFile(f"The words “{row['wording']}” do not say the amount {sum_in_file}.")
+        raise NotOurFile(f"the words “{row['wording']}” do not say the amount {sum_in_file}")
     is_ceiling = row["kind"] == AmountKind.CEILING and said.kind == ReadingKind.AT_MOST
     return {
         "qualifier": ReadingKind.EXACTLY if is_ceiling else said.kind,
@@ -194,15 +194,15 @@ def _kind_and_numbers(row):
     """Kind, number and upper of a reading. The file has bounds instead, and codes "nearly 900" as at most 900."""
     kind, low, high = row["kind"], row["low"], row["high"]
     fits = {
-        ReadingKind.EXACTLY: low == high,
-        ReadingKind.ABOUT: low == high,
-        ReadingKind.AT_LEAST: high is None,
-        ReadingKind.VAGUE: high is None,
-        ReadingKind.AT_MOST: low is None,
-        ReadingKind.BETWEEN: True,
+        ReadingKind.EXACTLY: low is not None and low == high,
+        ReadingKind.ABOUT: low is not None and low == high,
+        ReadingKind.AT_LEAST: low is not None and high is None,
+        ReadingKind.AT_MOST: low is None and high is not None,
+        ReadingKind.BETWEEN: low is not None and high is not None,
+        ReadingKind.VAGUE: low is not None and high is None,
     }
     if not fits.get(kind):
-        raise NotOurFile(f"A reading of kind “{kind}” does not go with the bounds {low} and {high}.")
+        raise NotOurFile(f"a reading of kind “{kind}” does not go with the bounds {low} and {high}")
     if kind == ReadingKind.AT_MOST:
         nearly = (row["wording"] or "").lower().startswith(("nearly", "almost"))
         return {"kind": ReadingKind.NEARLY if nearly else kind, "number": high, "upper": None}
