@@ -1,12 +1,14 @@
 """Keeps what is computed in step with every save and delete, whatever the road; connected in apps.py."""
 
-from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 
 from . import kept
 from .models import (
     Agency,
     AgencyReach,
+    Company,
     CompanyReach,
+    Contract,
     ContractAmount,
     ContractEvent,
     ContractParty,
@@ -32,14 +34,27 @@ def connect():
     post_save.connect(_refresh_owned, sender=Ownership)
     post_delete.connect(_refresh_owned, sender=Ownership)
     post_save.connect(_refresh_below, sender=Agency)
+    for named in (Company, Agency):
+        pre_delete.connect(_before_naming_ends, sender=named)
+        post_delete.connect(_refresh_those_named, sender=named)
 
 
-def _refresh_letter(sender, instance, **_):
-    kept.refresh_letters([instance.letter_id])
+def goes_with(origin, owner) -> bool:
+    """Whether a part is deleted because its owner is; `origin` is the record or rows whose deletion was asked for.
+
+    Nothing may be kept for an owner that is about to go: it would be left behind, of no record.
+    """
+    return isinstance(origin, owner) or getattr(origin, "model", None) is owner
 
 
-def _refresh_contract(sender, instance, **_):
-    kept.refresh_contracts([instance.contract_id])
+def _refresh_letter(sender, instance, origin=None, **_):
+    if not goes_with(origin, Letter):
+        kept.refresh_letters([instance.letter_id])
+
+
+def _refresh_contract(sender, instance, origin=None, **_):
+    if not goes_with(origin, Contract):
+        kept.refresh_contracts([instance.contract_id])
 
 
 def _refresh_own(sender, instance, **_):
@@ -56,6 +71,15 @@ def _refresh_named(sender, instance, action, reverse, pk_set, **_):
     if action.startswith("post_"):
         before = getattr(instance, "_letters_before_clear", set())
         kept.refresh_reach((pk_set or before) if reverse else [instance.pk])
+
+
+def _before_naming_ends(sender, instance, **_):
+    instance._letters_before_delete = set(instance.letter_reach.values_list("letter", flat=True))
+
+
+def _refresh_those_named(sender, instance, **_):
+    """Letters of a company or agency that was deleted, for they no longer count for those above it."""
+    kept.refresh_reach(instance._letters_before_delete)
 
 
 def _refresh_owned(sender, instance, **_):

@@ -61,7 +61,7 @@ def _is_on_record(word):
 
 
 def nearest(word):
-    """The nearest word of published letters; of equally near ones a name, then the one of most letters."""
+    """The nearest word of published letters; of equally near ones that which most have in title or names, then anywhere."""
     allowed = _mistakes(word)
     if not allowed:
         return None
@@ -87,11 +87,14 @@ def _mistakes(word):
 
 
 def _candidates(word, allowed):
-    """Words of like length with the same beginning or end: one mistake cannot touch both."""
+    """Words of like length with a part in common: of three parts two mistakes leave one as it was."""
     part = len(word) // 3
-    return SearchWord.objects.annotate(length=Length("word")).filter(
-        Q(word__startswith=word[:part]) | Q(word__endswith=word[-part:]),
-        length__range=(len(word) - allowed, len(word) + allowed),
+    alike = Q(word__startswith=word[:part]) | Q(word__endswith=word[-part:])
+    if allowed > 1:
+        alike |= Q(word__contains=word[part:-part])
+    length = Length("word")
+    return SearchWord.objects.annotate(length=length).filter(
+        alike, length__range=(len(word) - allowed, len(word) + allowed)
     )
 
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.db.models.signals import m2m_changed, post_delete, post_migrate, post_save, pre_delete, pre_save
 
 from ..models import Addressee, Agency, Campaign, Company, CompanyAlias, Contract, Letter, SearchEntry, Topic
+from ..signals import goes_with
 from . import engines, keeping
 
 # A record by whose names letters are found, and which letters.
@@ -47,8 +48,9 @@ def _after_save(sender, instance, **_):
     keeping.refresh(_letters(instance) | vars(instance).pop("_found_before", set()))
 
 
-def _before_change(sender, instance, **_):
-    instance._found_before = _letters(instance)
+def _before_change(sender, instance, origin=None, **_):
+    # An addressee that goes with its letter needs no new entry of it.
+    instance._found_before = set() if goes_with(origin, Letter) else _letters(instance)
 
 
 def _after_change(sender, instance, **_):
@@ -76,8 +78,6 @@ def _before_delete_of_letter(sender, instance, **_):
 
 
 def _after_delete_of_letter(sender, instance, **_):
-    # Its parts, deleted one by one before it, may have had an entry made again.
-    SearchEntry.objects.filter(pk=instance.pk).delete()
     keeping.forget(vars(instance).pop("_words_before", set()))
 
 

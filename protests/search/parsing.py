@@ -1,7 +1,7 @@
 """From what a visitor typed to what is looked for.
 
 `facial recognition` asks for both words, `"facial recognition"` for these very words in a row, `drones OR balloons` for
-either, `-police` leaves out, `surv*` asks for words that begin so. Nothing that can be typed is an error of syntax.
+either, `-police` or `NOT police` leaves out, `surv*` asks for words that begin so. Nothing that can be typed is an error of syntax.
 """
 
 import re
@@ -67,31 +67,32 @@ class _Reading:
     groups: list = field(default_factory=list)
     excluded: list = field(default_factory=list)
     passed_over: list = field(default_factory=list)
-    after_or: bool = False
+    operator: str = ""
 
     def add(self, term):
-        if self.after_or and self.groups:
+        if self.operator == "OR" and self.groups:
             self.groups[-1].append(term)
         else:
             self.groups.append([term])
-        self.after_or = False
 
 
 def parse(text) -> Query:
     reading = _Reading()
     for clause in _CLAUSE.finditer(text.translate(_QUOTES)):
-        if clause["plain"] == "OR" and not clause["minus"]:
-            reading.after_or = True
+        if clause[0] in ("OR", "NOT"):
+            reading.operator = clause[0]
             continue
         term = _phrase(clause["phrase"]) if clause["plain"] is None else _plain(clause["plain"])
         if term is None:
             continue
-        if clause["minus"]:
+        if clause["minus"] or reading.operator == "NOT":
             reading.excluded.append(term)
         elif term.kind == "words" and len(term.words) == 1 and term.words[0] in STOP_WORDS:
             reading.passed_over.append(term)
+            continue
         else:
             reading.add(term)
+        reading.operator = ""
     if not reading.groups and not reading.excluded:
         reading.groups = [[term] for term in reading.passed_over]  # nothing else was asked for
     return _checked(text, reading)

@@ -1,0 +1,72 @@
+"""What is kept follows deletions too, and nothing is kept of what is gone."""
+
+import pytest
+
+from protests import kept
+from protests.models import Contract, Letter
+from tests.factories import (
+    addressee,
+    agency,
+    company,
+    contract,
+    demand,
+    event,
+    letter,
+    ownership,
+    party,
+    published_letter,
+    quotation,
+    reading,
+    response,
+)
+
+# The database is asked at the end of each test whether a link leads to a record that is gone.
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def in_step():
+    yield
+    assert kept.differences() == []
+
+
+@pytest.mark.parametrize("delete", [Letter.delete, lambda made: Letter.objects.filter(pk=made.pk).delete()])
+def test_a_letter_is_deleted_with_all_its_parts(delete):
+    made = published_letter(agencies=[agency()])
+    for add in (addressee, demand, quotation, quotation, reading, reading, response):
+        add(made)
+    delete(made)
+    assert not Letter.objects.exists()
+
+
+def test_a_contract_is_deleted_with_all_its_parts():
+    made = contract()
+    for number in (1, 2):
+        party(made, company())
+        event(made, date=f"201{number}")
+    made.delete()
+    assert not Contract.objects.exists()
+
+
+def test_a_part_is_deleted_and_its_letter_follows():
+    made = letter()
+    one = reading(made, 100)
+    reading(made, 200)
+    one.delete()
+    made.refresh_from_db()
+    assert made.headline_low == 200
+
+
+def test_without_a_company_its_letters_no_longer_count_for_its_owner():
+    bought = company()
+    ownership(bought, company())
+    made = published_letter(companies=[bought])
+    bought.delete()
+    assert not made.company_reach.exists()
+
+
+def test_without_an_agency_its_letters_no_longer_count_for_the_body_above():
+    below = agency(parent=agency())
+    made = published_letter(agencies=[below])
+    below.delete()
+    assert not made.agency_reach.exists()
