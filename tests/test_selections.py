@@ -220,6 +220,53 @@ class TestOrder:
         assert chosen("") == [new, old]
         assert chosen("sort=date") == [old, new]
 
+    def test_with_words_the_best_match_comes_first_unless_asked_otherwise(self):
+        best = published_letter(title="On drones", date="2018", number=1)
+        newest = published_letter(summary="On drones.", date="2019", number=2)
+        assert chosen("q=drones") == chosen("q=drones&sort=relevance") == [best, newest]
+        assert chosen("q=drones&sort=-date") == [newest, best]
+        assert chosen("sort=relevance") == [newest, best]
+
+    def test_the_order_that_the_list_has_anyway_needs_no_value(self):
+        def values(query):
+            return {label: (value, on) for value, label, on in selections.letters(QueryDict(query)).sorts}
+
+        assert values("")["Newest first"] == ("", True)
+        assert "Best match first" not in values("")
+        assert values("q=drones")["Best match first"] == ("", True)
+        assert values("q=drones")["Newest first"] == ("-date", False)
+        assert values("q=drones&sort=-date")["Newest first"] == ("-date", True)
+        assert values("sort=relevance")["Best match first"] == ("relevance", True)
+
+
+class TestWords:
+    def test_a_selection_says_what_was_searched_for(self):
+        published_letter(title="Dear Marc Benioff")
+        selection = selections.letters(QueryDict("q=Benoff"))
+        assert selection.count == 1
+        assert selection.search.sentences == ["No letter has “Benoff”; showing “Benioff”."]
+
+    def test_other_lists_say_it_too(self):
+        published_letter(title="Dear Marc Benioff", companies=[company("Salesforce")])
+        selection = selections.companies(QueryDict("q=Benoff"))
+        assert [found.name for found in selection.rows] == ["Salesforce"]
+        assert selection.search.sentences == ["No letter has “Benoff”; showing “Benioff”."]
+
+    def test_without_words_nothing_was_searched_for(self):
+        assert selections.letters(QueryDict("")).search is None
+        assert selections.letters(QueryDict("min=x&q=drones")).search is None
+
+    def test_words_without_a_letter_or_digit_are_a_problem(self):
+        published_letter()
+        assert problems("q=!!") == [("q", "There is no word to look for in “!!”.")]
+
+    def test_words_and_filters_narrow_each_other(self):
+        google = company("Google")
+        both = published_letter(title="Drones", companies=[google])
+        published_letter(title="Drones")
+        published_letter(title="Balloons", companies=[google])
+        assert chosen("q=drones&company=google") == [both]
+
 
 class TestOtherLists:
     def test_filters_of_letters_keep_companies_with_at_least_one_such_letter(self):
