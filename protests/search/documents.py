@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from ..models import (
     Addressee,
     AgencyReach,
-    CompanyAlias,
     CompanyReach,
     Demand,
     Letter,
@@ -43,7 +42,7 @@ class Document:
 
 
 def of(letters) -> dict[int, Document]:
-    """The document of each of these letters, in a fixed number of statements."""
+    """The document of each of these letters, a queryset, in a fixed number of statements."""
     return {letter: _document(texts) for letter, texts in _texts(letters).items()}
 
 
@@ -95,43 +94,40 @@ def _in_a_row(texts):
 
 def _texts(letters):
     found = {}
-    for pk, title, author, summary, full_text, campaign in letters.order_by().values_list(
-        "pk", "title", "authored_by", "summary", "full_text", "campaign__name"
-    ):
-        found[pk] = Texts([title], [author, campaign or ""], [summary], [full_text])
-    for place, rows in _parts(list(found)):
-        for pk, *texts in rows:
-            getattr(found[pk], place).extend(text for text in texts if text)
+    for letter in letters.select_related("campaign").only(*_OWN, "campaign__name"):
+        campaign = letter.campaign.name if letter.campaign else ""
+        found[letter.pk] = Texts(
+            [letter.title], [letter.authored_by, campaign], [letter.summary], [letter.full_text]
+        )
+    for letter, place, *texts in _of_others(list(found)):
+        known = getattr(found[letter], place)
+        known.extend(text for text in texts if text and text not in known)
     return found
 
 
-def _parts(ids) -> Iterator[tuple[str, object]]:
-    """(place, rows of a letter's id and texts)."""
-    of_letter = {"letter__in": ids}
-    companies = CompanyReach.objects.filter(**of_letter)
-    agencies = AgencyReach.objects.filter(**of_letter)
-    for place, named in (("names", True), ("above", False)):
-        yield place, companies.filter(named=named).order_by("company").values_list("letter", "company__name")
-        aliases = CompanyAlias.objects.filter(
-            company__letter_reach__letter__in=ids, company__letter_reach__named=named
-        )
-        yield place, aliases.order_by("pk").values_list("company__letter_reach__letter", "name")
-        yield (
-            place,
-            agencies.filter(named=named)
-            .order_by("agency")
-            .values_list("letter", "agency__name", "agency__abbreviation"),
-        )
-    topics = Letter.topics.through.objects.filter(**of_letter)
-    yield "names", topics.order_by("topic").values_list("letter", "topic__name")
-    contracts = Letter.contracts.through.objects.filter(
-        **of_letter, contract__state=PublicationState.PUBLISHED
-    )
-    yield "names", contracts.order_by("contract").values_list("letter", "contract__title")
-    yield "names", _in_order(Addressee, ids).values_list("letter", "name", "role")
-    yield "gist", _in_order(Demand, ids).values_list("letter", "text")
-    yield "rest", _in_order(Quotation, ids).values_list("letter", "text")
+_OWN = ("title", "authored_by", "summary", "full_text")
 
 
-def _in_order(part, ids):
-    return part.objects.filter(letter__in=ids).order_by("letter", "position", "pk")
+def _of_others(ids) -> Iterator[tuple]:
+    """(letter, place, text, text …) of all that these letters are made of or concern."""
+    of_letters = {"letter__in": ids}
+    companies = CompanyReach.objects.filter(**of_letters).order_by("company", "company__aliases")
+    for letter, named, *names in companies.values_list(
+        "letter", "named", "company__name", "company__aliases__name"
+    ):
+        yield letter, "names" if named else "above", *names
+    agencies = AgencyReach.objects.filter(**of_letters).order_by("agency")
+    for letter, named, *names in agencies.values_list(
+        "letter", "named", "agency__name", "agency__abbreviation"
+    ):
+        yield letter, "names" if named else "above", *names
+    published = {"contract__state": PublicationState.PUBLISHED}
+    for place, part, order, texts in (
+        ("names", Letter.topics.through.objects, ["topic"], ["topic__name"]),
+        ("names", Letter.contracts.through.objects.filter(**published), ["contract"], ["contract__title"]),
+        ("names", Addressee.objects, ["position", "pk"], ["name", "role"]),
+        ("gist", Demand.objects, ["position", "pk"], ["text"]),
+        ("rest", Quotation.objects, ["position", "pk"], ["text"]),
+    ):
+        for letter, *found in part.filter(**of_letters).order_by(*order).values_list("letter", *texts):
+            yield letter, place, *found

@@ -60,15 +60,12 @@ def differences() -> list[str]:
     return lines
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def _refresh(ids):
     stored = SearchEntry.objects.in_bulk(ids)
     # Locked, so that of two changes at once the later one reads what the earlier one wrote.
-    published = Letter.objects.published().filter(pk__in=ids).select_for_update()
-    published = set(published.order_by("pk").values_list("pk", flat=True))
-    if not published and not stored:
-        return
-    wanted = documents.of(Letter.objects.filter(pk__in=published))
+    published = Letter.objects.published().filter(pk__in=ids).order_by("pk")
+    wanted = documents.of(published.select_for_update(of=("self",)))
     changed = {
         pk: document for pk, document in wanted.items() if pk not in stored or _differs(stored[pk], document)
     }
@@ -81,7 +78,7 @@ def _refresh(ids):
         unique_fields=["letter"],
         update_fields=["terms", "words", "above"],
     )
-    gone = stored.keys() - published
+    gone = stored.keys() - wanted.keys()
     SearchEntry.objects.filter(pk__in=gone).delete()
     _keep_words(changed.values(), [stored[pk] for pk in stored.keys() & (changed.keys() | gone)])
 
