@@ -66,13 +66,10 @@ def refresh_contracts(ids=None):
 
 def differences() -> list[str]:
     """One line for each letter whose kept values are not what its parts give."""
-    found = []
-    letters = Letter.objects.annotate(**{f"computed_{name}": value for name, value in _kept_counts().items()})
-    for name in ("headline_id", "headline_low", "peak_id", "peak_low"):
-        computed = "computed_" + name.removesuffix("_id")
-        for pk, kept, right in letters.values_list("pk", name, computed).order_by("pk"):
-            if kept != right:
-                found.append(f"letter {pk}: {name} is {kept}, its readings give {right}")
+    found = [
+        f"letter {pk}: {name} is {kept}, its readings give {right}"
+        for pk, name, kept, right in _counts_out_of_step()
+    ]
     for model, columns, wanted in (
         (LetterOutcome, _OUTCOME, set(_outcome_rows(None))),
         (CompanyReach, _COMPANY_REACH, reach.company_rows()),
@@ -84,6 +81,22 @@ def differences() -> list[str]:
             values = ", ".join(f"{name} {value}" for name, value in zip(columns, row, strict=True))
             found.append(f"{model._meta.verbose_name}: {values} {state}")
     return found
+
+
+def letters_out_of_step() -> set[int]:
+    """Ids of letters whose headline or peak is not what their readings give."""
+    return {pk for pk, *_rest in _counts_out_of_step()}
+
+
+def _counts_out_of_step():
+    """(letter, name, kept value, right value) for what differs of headline and peak."""
+    letters = Letter.objects.annotate(**{f"computed_{name}": value for name, value in _kept_counts().items()})
+    names = ("headline_id", "headline_low", "peak_id", "peak_low")
+    computed = [f"computed_{name.removesuffix('_id')}" for name in names]
+    for pk, *values in letters.order_by("pk").values_list("pk", *names, *computed).iterator(2000):
+        for name, kept, right in zip(names, values[:4], values[4:], strict=True):
+            if kept != right:
+                yield pk, name, kept, right
 
 
 def _kept_counts():
