@@ -1,0 +1,11 @@
+"""The editors' desk: Django's admin, one file per concept."""
+
+from django.contrib import admin
+
+from . import agency, company, contract, kept, letter, source, subject
+
+__all__ = ["agency", "company", "contract", "kept", "letter", "source", "subject"]
+
+admin.site.site_header = "Protest letters: the editors' desk"
+admin.site.site_title = "Editors' desk"
+admin.site.index_title = "The record"

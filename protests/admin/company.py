@@ -1,0 +1,47 @@
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.forms import BaseInlineFormSet
+
+from ..models import Company, CompanyAlias, Ownership
+from .parts import LineInline, PartInline
+
+
+class CompanyAliasFormSet(BaseInlineFormSet):
+    def clean(self):
+        super().clean()
+        names = [form.cleaned_data.get("name", "").casefold() for form in self.forms if not form.errors]
+        if len(set(filter(None, names))) < len(list(filter(None, names))):
+            raise ValidationError("The same other name is given twice.")
+
+
+class CompanyAliasInline(LineInline):
+    model = CompanyAlias
+    formset = CompanyAliasFormSet
+
+
+class OwnershipInline(PartInline):
+    model = Ownership
+    fk_name = "company"
+    autocomplete_fields = ["owner", "source"]
+    verbose_name_plural = "owned by"
+    fields = ["owner", ("since", "until"), ("source", "locator"), "note"]
+
+
+@admin.register(Company)
+class CompanyAdmin(admin.ModelAdmin):
+    list_display = ["name", "headquarters", "website"]
+    search_fields = ["name", "aliases__name", "slug"]
+    search_help_text = "Name, or another name"
+    inlines = [CompanyAliasInline, OwnershipInline]
+    fields = ["name", "headquarters", "website", "slug"]
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else {"slug": ["name"]}
+
+
+@admin.register(Ownership)
+class OwnershipAdmin(admin.ModelAdmin):
+    list_display = ["company", "owner", "since", "until", "source"]
+    list_select_related = ["company", "owner", "source"]
+    search_fields = ["company__name", "owner__name"]
+    autocomplete_fields = ["company", "owner", "source"]

@@ -1,0 +1,74 @@
+from django import forms
+from django.contrib import admin
+
+from .. import publishing
+from ..models import Contract, ContractAmount, ContractEvent, ContractParty
+from .parts import LineInline, PartInline
+from .publishing import PublishableAdmin
+
+
+class ContractForm(forms.ModelForm):
+    def clean(self):
+        cleaned = super().clean()
+        if self.instance.is_published and not cleaned.get("sources"):
+            self.add_error("sources", "A published contract cites at least one source.")
+        return cleaned
+
+
+class ContractPartyInline(LineInline):
+    model = ContractParty
+    autocomplete_fields = ["company", "source"]
+
+
+class ContractAmountInline(PartInline):
+    model = ContractAmount
+    autocomplete_fields = ["source"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("kind", "wording"),
+                    ("qualifier", "number", "upper", "currency"),
+                    "as_of",
+                    ("source", "locator"),
+                    "note",
+                ]
+            },
+        )
+    ]
+
+
+class ContractEventInline(PartInline):
+    model = ContractEvent
+    autocomplete_fields = ["source"]
+    fields = [("date", "kind"), "note", ("source", "locator")]
+
+
+@admin.register(Contract)
+class ContractAdmin(PublishableAdmin):
+    form = ContractForm
+    list_display = ["title", "state", "start_in_words", "award_id", "updated_at"]
+    list_filter = ["state", "agencies", "parties__company"]
+    search_fields = ["title", "slug", "description", "award_id", "parties__company__name", "agencies__name"]
+    autocomplete_fields = ["agencies", "sources"]
+    readonly_fields = ["state", "withdrawn_reason", "updated_at"]
+    inlines = [ContractPartyInline, ContractAmountInline, ContractEventInline]
+    save_on_top = True
+    fieldsets = [
+        (None, {"fields": ["title", "agencies", "description", ("start", "end")]}),
+        ("Official record", {"fields": [("award_id", "parent_award_id")]}),
+        ("According to", {"fields": ["sources"]}),
+        ("For editors only", {"classes": ["collapse"], "fields": ["editors_note"]}),
+        ("Kept", {"fields": ["state", "withdrawn_reason", "updated_at", "slug"]}),
+    ]
+
+    def publish(self, contract):
+        publishing.publish_contract(contract)
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else {"slug": ["title"]}
+
+    @admin.display(description="start", ordering="start")
+    def start_in_words(self, contract):
+        return contract.start.in_words if contract.start else "not recorded"

@@ -1,0 +1,154 @@
+from django import forms
+from django.contrib import admin
+
+from .. import publishing
+from ..models import Addressee, Demand, Letter, Quotation, Response, SignatoryCount
+from .parts import LineInline, PartInline
+from .publishing import PublishableAdmin
+
+
+class LetterForm(forms.ModelForm):
+    def clean(self):
+        cleaned = super().clean()
+        if self.instance.is_published:
+            if not cleaned.get("companies") and not cleaned.get("no_company_reason"):
+                self.add_error("companies", "A published letter names a company, or says why there is none.")
+            if not cleaned.get("sources"):
+                self.add_error("sources", "A published letter cites at least one source.")
+        return cleaned
+
+
+class AddresseeInline(LineInline):
+    model = Addressee
+
+
+class DemandInline(LineInline):
+    model = Demand
+    verbose_name_plural = "what it asks for"
+
+
+class SignatoryCountInline(PartInline):
+    model = SignatoryCount
+    autocomplete_fields = ["source", "company"]
+    readonly_fields = ["read_as"]
+    verbose_name_plural = "signatory counts: one for each figure that a source gives"
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("wording", "kind"),
+                    ("number", "upper", "read_as"),
+                    ("group", "as_of"),
+                    ("source", "locator"),
+                ]
+            },
+        ),
+        ("More", {"classes": ["collapse"], "fields": ["company", "claimed_by", "note", "set_aside_reason"]}),
+    ]
+
+    @admin.display(description="read as")
+    def read_as(self, count):
+        return count.as_read if count.pk else "computed when saved"
+
+
+class ResponseInline(PartInline):
+    model = Response
+    autocomplete_fields = ["source", "by_company", "by_agency"]
+    verbose_name_plural = "responses: what was said or done, before or after"
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("date", "kind"),
+                    ("speaker", "by_company", "by_agency"),
+                    "summary",
+                    ("demand", "outcome"),
+                    ("source", "locator"),
+                ]
+            },
+        ),
+    ]
+
+    def get_formset(self, request, obj=None, **kwargs):
+        self.letter = obj
+        return super().get_formset(request, obj, **kwargs)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "demand":
+            # A response is about a demand of its own letter; a new letter has saved none yet.
+            kwargs["queryset"] = self.letter.demands.all() if self.letter else Demand.objects.none()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class QuotationInline(PartInline):
+    model = Quotation
+    autocomplete_fields = ["source"]
+    fields = ["text", ("source", "locator"), "position"]
+
+
+@admin.register(Letter)
+class LetterAdmin(PublishableAdmin):
+    form = LetterForm
+    list_display = ["title", "number", "date_in_words", "state", "headline", "scope", "updated_at"]
+    list_select_related = ["headline"]
+    list_filter = ["state", "scope", "kind", "companies", "agencies", "topics"]
+    search_fields = ["title", "number", "slug", "summary", "companies__name", "companies__aliases__name"]
+    search_help_text = "Title, number, summary, company or its other names"
+    date_hierarchy = None
+    autocomplete_fields = [
+        "companies",
+        "agencies",
+        "contracts",
+        "topics",
+        "campaign",
+        "sources",
+        "full_text_source",
+    ]
+    readonly_fields = [
+        "number",
+        "state",
+        "withdrawn_reason",
+        "headline",
+        "peak",
+        "kept_outcomes",
+        "updated_at",
+    ]
+    inlines = [AddresseeInline, DemandInline, SignatoryCountInline, ResponseInline, QuotationInline]
+    save_on_top = True
+    fieldsets = [
+        (None, {"fields": ["title", ("date", "date_note"), ("kind", "how_public"), "authored_by"]}),
+        ("Whom it concerns", {"fields": ["companies", "no_company_reason", "agencies", "contracts"]}),
+        ("What it says", {"fields": ["summary", "topics", "campaign"]}),
+        ("According to", {"fields": ["sources"]}),
+        ("Scope", {"fields": [("scope", "scope_note")]}),
+        ("Full text", {"classes": ["collapse"], "fields": ["full_text", "full_text_source"]}),
+        ("For editors only", {"classes": ["collapse"], "fields": ["editors_note"]}),
+        (
+            "Computed and kept",
+            {
+                "fields": [
+                    ("number", "state"),
+                    "withdrawn_reason",
+                    ("headline", "peak", "kept_outcomes"),
+                    "updated_at",
+                    "slug",
+                ]
+            },
+        ),
+    ]
+
+    def publish(self, letter):
+        publishing.publish_letter(letter)
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else {"slug": ["title"]}
+
+    @admin.display(description="date", ordering="date")
+    def date_in_words(self, letter):
+        return letter.date.in_words if letter.date else "no date"
+
+    @admin.display(description="outcomes")
+    def kept_outcomes(self, letter):
+        return ", ".join(outcome.outcome for outcome in letter.outcomes.all()) or "none on record"

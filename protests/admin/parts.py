@@ -1,0 +1,36 @@
+"""What the parts of records have in common on their forms."""
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+
+
+class PartForm(forms.ModelForm):
+    """A part's form that also tells an editor about rules between the part and its owner.
+
+    Django leaves a constraint that names the owner to the database when the form is a row on the owner's page; saving
+    would end in a server error.
+    """
+
+    def _post_clean(self):
+        super()._post_clean()
+        if self.errors:
+            return
+        try:
+            self.instance.validate_constraints(exclude=self._get_validation_exclusions())
+        except ValidationError as refusal:
+            self._update_errors(refusal)
+
+
+class PartInline(admin.StackedInline):
+    """Parts of a record: none shown until one is added, related records found by typing."""
+
+    form = PartForm
+    extra = 0
+
+
+class LineInline(admin.TabularInline):
+    """Parts that fit on a line."""
+
+    form = PartForm
+    extra = 0
