@@ -188,6 +188,11 @@ class Letter(Addressed, Publishable):
         letter._number_in_database = letter.__dict__.get("number")
         return letter
 
+    def clean(self):
+        # The database holds this too, but a form without the state cannot be told so by the constraint.
+        if self.state != PublicationState.DRAFT and not self.date:
+            raise ValidationError({"date": "A published letter has a date, as exact as it is known."})
+
     def get_absolute_url(self):
         return reverse("letter", args=[self.number, self.slug])
 
