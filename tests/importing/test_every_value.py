@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from protests import checking
 from tests.importing.walking import losses
 
 pytestmark = pytest.mark.django_db
@@ -31,3 +32,7 @@ def test_every_value_of_the_real_file_is_on_the_record(real_file, real_records):
 def test_the_kinds_that_differ_are_nearly(real_file, real_records):
     kinds = {(in_file, kept) for path, in_file, kept in losses(real_file) if path.endswith("/kind")}
     assert kinds == {("at most", "nearly")}
+
+
+def test_the_real_records_have_no_problems(real_records):
+    assert list(checking.problems()) == []
