@@ -79,7 +79,8 @@ def bounds(kind, number, upper=None, *, least=1, unit=1):
     rule = RULES[kind]
     top = upper if kind == ReadingKind.BETWEEN else number
     low = least if rule.low is None else _tenths(number, rule.low, unit, ROUND_FLOOR)
-    high = None if rule.high is None else _tenths(top, rule.high, unit, ROUND_CEILING)
+    # Without its second number a “between” has no high bound; the database's constraint refuses it.
+    high = None if rule.high is None or top is None else _tenths(top, rule.high, unit, ROUND_CEILING)
     return low, high
 
 

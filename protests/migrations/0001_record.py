@@ -469,7 +469,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='signatorycount',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'between'), ('upper__gt', models.F('number'))), models.Q(models.Q(('kind', 'between'), _negated=True), ('upper__isnull', True)), _connector='OR'), name='signatory_count_between_has_two', violation_error_message='“Between” takes a lower and a higher number; the other kinds take one.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'between'), ('upper__gt', models.F('number')), ('upper__isnull', False)), models.Q(models.Q(('kind', 'between'), _negated=True), ('upper__isnull', True)), _connector='OR'), name='signatory_count_between_has_two', violation_error_message='“Between” takes a lower and a higher number; the other kinds take one.'),
         ),
         migrations.AddConstraint(
             model_name='signatorycount',
@@ -525,7 +525,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='contractamount',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('qualifier', 'between'), ('upper__gt', models.F('number'))), models.Q(models.Q(('qualifier', 'between'), _negated=True), ('upper', None)), _connector='OR'), name='contract_amount_between_has_two', violation_error_message='“Between” takes a lower and a higher amount; the other qualifiers take one.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('qualifier', 'between'), ('upper__gt', models.F('number')), ('upper__isnull', False)), models.Q(models.Q(('qualifier', 'between'), _negated=True), ('upper', None)), _connector='OR'), name='contract_amount_between_has_two', violation_error_message='“Between” takes a lower and a higher amount; the other qualifiers take one.'),
         ),
         migrations.AddConstraint(
             model_name='contractamount',

@@ -181,7 +181,7 @@ class ContractAmount(Sourced):
                 violation_error_message="The bounds do not follow from the qualifier and the amount.",
             ),
             models.CheckConstraint(
-                condition=Q(qualifier="between", upper__gt=F("number"))
+                condition=Q(qualifier="between", upper__isnull=False, upper__gt=F("number"))
                 | (~Q(qualifier="between") & Q(upper=None)),
                 name="contract_amount_between_has_two",
                 violation_error_message="“Between” takes a lower and a higher amount; the other qualifiers take one.",

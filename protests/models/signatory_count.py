@@ -78,7 +78,7 @@ class SignatoryCount(Sourced):
                 violation_error_message=f"A count is between 1 and {GREATEST_NUMBER:,}.",
             ),
             models.CheckConstraint(
-                condition=Q(kind=ReadingKind.BETWEEN, upper__gt=F("number"))
+                condition=Q(kind=ReadingKind.BETWEEN, upper__isnull=False, upper__gt=F("number"))
                 | (~Q(kind=ReadingKind.BETWEEN) & Q(upper__isnull=True)),
                 name="signatory_count_between_has_two",
                 violation_error_message="“Between” takes a lower and a higher number; the other kinds take one.",
