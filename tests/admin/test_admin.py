@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from protests.models import Letter, SignatoryCount
 from tests import factories as make
+from tests.admin.pages import filled_in
 
 pytestmark = pytest.mark.django_db
 
@@ -39,20 +40,6 @@ def furnish():
     make.quotation(made)
     make.response(made, demand=make.demand(made), outcome="met")
     return made
-
-
-def form_data(page):
-    """What the browser would send back of a form as it stands."""
-    data = {}
-    forms = [page.context["adminform"].form]
-    for inline in page.context["inline_admin_formsets"]:
-        forms += [inline.formset.management_form, *inline.formset.forms]
-    for form in forms:
-        for bound in form:
-            value = bound.value()
-            if value is not None and value is not False:
-                data[bound.html_name] = value
-    return data
 
 
 @pytest.mark.parametrize("name", REGISTERED)
@@ -100,7 +87,7 @@ def test_a_form_saved_as_it_stands_changes_nothing_but_the_time(desk):
     made = furnish()
     address = f"/admin/protests/letter/{made.pk}/change/"
     before = Letter.objects.filter(pk=made.pk).values().get()
-    answer = desk.post(address, form_data(desk.get(address)))
+    answer = desk.post(address, filled_in(desk.get(address)))
     assert answer.status_code == 302
     after = Letter.objects.filter(pk=made.pk).values().get()
     assert before | {"updated_at": None} == after | {"updated_at": None}
@@ -108,7 +95,7 @@ def test_a_form_saved_as_it_stands_changes_nothing_but_the_time(desk):
 
 def test_a_letter_is_entered_with_a_count_in_one_form(desk):
     press, firm = make.source(), make.company()
-    data = form_data(desk.get("/admin/protests/letter/add/"))
+    data = filled_in(desk.get("/admin/protests/letter/add/"))
     data |= {
         "title": "Salesforce employees' letter",
         "date": "25 June 2018",
@@ -151,7 +138,7 @@ def test_a_wrong_value_on_a_published_letter_is_answered_in_words_and_nothing_is
 ):
     made = furnish()
     address = f"/admin/protests/letter/{made.pk}/change/"
-    data = form_data(desk.get(address)) | {"title": "Changed"}
+    data = filled_in(desk.get(address)) | {"title": "Changed"}
     data[field] = value
     answer = desk.post(address, data)
     assert answer.status_code == 200

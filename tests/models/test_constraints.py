@@ -32,6 +32,7 @@ from protests.models import (
     Topic,
 )
 from tests import factories as make
+from tests.admin import pages
 
 pytestmark = pytest.mark.django_db
 
@@ -275,48 +276,47 @@ class TestRule:
         ):
             rule.model.objects.bulk_create([record])
 
-    def test_the_editor_reads_why(self, rule, rf, admin_user):
+    def test_the_editor_reads_why(self, rule, rf, admin_client, admin_user):
         request = rf.get("/admin/")
         request.user = admin_user
+        typed = form_fields(rule.model, request)
         if rule.message is None:
-            assert not set(rule.broken) & form_fields(rule.model, request)
+            broken_by = set(rule.broken) or {each.name for each in rule.model._meta.fields}
+            assert not broken_by & typed
             return
-        messages = what_the_editor_reads(broken(rule), rule, request)
+        messages = what_the_editor_reads(broken(rule), typed, formset_of(rule.model, request), admin_client)
         assert any(rule.message in message for message in messages), messages
 
 
-def what_the_editor_reads(record, rule, request):
-    """The messages of the admin's form for this record: on a page of its own, or as a row on its owner's page."""
-    shown = [*(f.name for f in record._meta.fields if getattr(record, f.name) is not None), *rule.broken]
-    values = {name: getattr(getattr(record, name), "pk", getattr(record, name)) for name in shown}
-    values = {name: value for name, value in values.items() if value is not None}
-    if inline := inline_of(rule.model, request):
-        formset = inline.get_formset(request)
+def what_the_editor_reads(record, typed, formset, client):
+    """The messages on the page that answers this record: a page of its own, or its owner's with the record as a part."""
+    shown = {each.name: getattr(record, each.name) for each in record._meta.fields if each.name in typed}
+    values = {name: getattr(value, "pk", value) for name, value in shown.items() if value is not None}
+    if formset:
         owner = getattr(record, formset.fk.name)
-        prefix = formset.get_default_prefix()
-        rows = {f"{prefix}-TOTAL_FORMS": 1, f"{prefix}-INITIAL_FORMS": 0}
-        form = formset(
-            {f"{prefix}-0-{name}": value for name, value in values.items()} | rows, instance=owner
-        ).forms[0]
+        opened = pages.address(type(owner), owner)
+        sent = pages.add_row(pages.filled_in(client.get(opened)), formset.get_default_prefix(), **values)
     else:
-        instance = Agency.objects.create(pk=record.pk, name="New", slug="new") if record.pk else None
-        form = admin.site._registry[rule.model].get_form(request)(data=values, instance=instance)
-    return [message for messages in form.errors.values() for message in messages]
+        there = Agency.objects.create(pk=record.pk, name="New", slug="new") if record.pk else None
+        opened = pages.address(type(record), there)
+        sent = pages.filled_in(client.get(opened)) | values
+    return pages.errors_on(client.post(opened, sent))
 
 
 def form_fields(model, request):
     """Names of the fields that the admin lets an editor fill in."""
-    if inline := inline_of(model, request):
-        return set(inline.get_formset(request).form.base_fields)
+    if formset := formset_of(model, request):
+        return set(formset.form.base_fields)
     own = admin.site._registry.get(model)
     return set(own.get_form(request).base_fields) if own and own.has_add_permission(request) else set()
 
 
-def inline_of(model, request):
+def formset_of(model, request):
+    """The model's rows on its owner's form, if it is a part."""
     inlines = (
         inline for own in admin.site._registry.values() for inline in own.get_inline_instances(request)
     )
-    return next((inline for inline in inlines if inline.model is model), None)
+    return next((inline.get_formset(request) for inline in inlines if inline.model is model), None)
 
 
 def test_every_constraint_has_a_row():
