@@ -359,6 +359,7 @@ class WholeRecord:
     earliest: object
     latest_date: object
     totals: Totals
+    facets: list
     latest: list
     changed: list
 
@@ -380,6 +381,7 @@ def whole_record() -> WholeRecord:
         earliest=span["earliest"],
         latest_date=span["latest"],
         totals=everything.totals,
+        facets=everything.facets,
         latest=list(ready[:6]),
         changed=list(ready.order_by("-updated_at", "-number")[:6]),
     )
