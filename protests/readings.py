@@ -96,8 +96,10 @@ def bounds_hold() -> Q:
         top = "upper" if kind == ReadingKind.BETWEEN else "number"
         # Whole-number division rounds down; adding nine tenths first rounds up.
         low = 1 if rule.low is None else _divided(F("number") * rule.low)
-        high = {"high__isnull": True} if rule.high is None else {"high": _divided(F(top) * rule.high + 9)}
-        condition |= Q(kind=kind, low=low, **high)
+        # A comparison with NULL is neither true nor false, and a constraint takes what is not false: hence the first half.
+        has_high = rule.high is not None
+        high = {"high": _divided(F(top) * rule.high + 9)} if has_high else {}
+        condition |= Q(kind=kind, low=low, high__isnull=not has_high, **high)
     return condition
 
 

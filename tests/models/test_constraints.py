@@ -138,6 +138,7 @@ RULES = [
         SignatoryCount,
         {"kind": "between", "upper": None},
         "“Between” takes a lower and a higher number",
+        also="signatory_count_bounds_fit_kind",
     ),
     Rule(
         "signatory_count_vague_keeps_words",
