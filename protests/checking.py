@@ -1,11 +1,12 @@
 """Is the record sound? Everything kept beside it is recomputed, and every rule that bulk roads can pass is held to it.
 
 Bulk roads (queryset updates, imports, SQL by hand) call neither clean() nor signals. `manage.py check_records` prints
-what is found here, one line each.
+what is found here, one line each. The docstring of a check is what the command's help says of it.
 """
 
 from collections import defaultdict
 
+from django.apps import apps
 from django.db.models import Exists, F, OuterRef, Q
 
 from . import bounds, kept, search
@@ -15,11 +16,14 @@ from .models import (
     Company,
     CompanyAlias,
     Contract,
+    FormerAddress,
     Letter,
     LetterNumber,
     Ownership,
     Quotation,
     Response,
+    SignatoryCount,
+    Source,
 )
 from .models.letter import LONGEST_QUOTATION
 
@@ -30,14 +34,25 @@ def problems():
         yield from check()
 
 
+def size() -> str:
+    """How much was checked: "60 letters, 43 contracts, …"."""
+    counted = (
+        (model, model.objects.count()) for model in (Letter, SignatoryCount, Response, Contract, Source)
+    )
+    return ", ".join(
+        f"{number} {model._meta.verbose_name if number == 1 else model._meta.verbose_name_plural}"
+        for model, number in counted
+    )
+
+
 def kept_values():
-    """Headlines, peaks, outcomes, reach and the words to search by, against the parts that they are computed from."""
+    """Headlines, peaks, outcomes, reach and words to search by that do not follow from the record."""
     yield from kept.differences()
     yield from search.differences()
 
 
 def bounds_of_figures():
-    """Counts, and sums of money to the cent, against the printed rule."""
+    """Bounds of counts, and of sums of money to the cent, that are not those of the printed rule."""
     for model in bounds.BOUNDED.values():
         for batch in bounds.wrong(model):
             for row in batch:
@@ -48,7 +63,7 @@ def bounds_of_figures():
 
 
 def rings():
-    """Agencies that are parts of themselves, companies that own themselves, at whatever remove."""
+    """Agencies that are parts of themselves and companies that own themselves, at whatever remove."""
     parents = Agency.objects.filter(parent__isnull=False).values_list("pk", "parent")
     for agency in Agency.objects.filter(pk__in=_on_rings(parents)).order_by("name"):
         yield f"agency “{agency}”: it is, at some remove, a part of itself"
@@ -58,11 +73,13 @@ def rings():
 
 
 def demands_of_other_letters():
+    """Responses to a demand of another letter."""
     for response in Response.objects.filter(~Q(demand__letter=F("letter")), demand__isnull=False):
         yield f"response {response.pk} of {_letter(response.letter)}: its demand is another letter's"
 
 
 def published_letters_that_lack_something():
+    """Published letters without a date, a source, or a company or reason for none."""
     published = Letter.objects.published().order_by("pk")
     for letter in published.filter(date__isnull=True):
         yield f"{_letter(letter)}: it is published without a date"
@@ -73,6 +90,7 @@ def published_letters_that_lack_something():
 
 
 def published_contracts_that_lack_something():
+    """Published contracts without an agency or a source."""
     published = Contract.objects.published().order_by("pk")
     for name in ("agencies", "sources"):
         singular = {"agencies": "an agency", "sources": "a source"}[name]
@@ -81,14 +99,14 @@ def published_contracts_that_lack_something():
 
 
 def numbers_missing_in_the_ledger():
-    """A number that the ledger does not hold could be given again."""
+    """Public numbers missing in the list of those given, which could be given again."""
     numbered = Letter.objects.filter(number__isnull=False).order_by("number")
     for letter in numbered.exclude(Exists(LetterNumber.objects.filter(number=OuterRef("number")))):
         yield f"{_letter(letter)}: its public number is missing in the list of numbers given"
 
 
 def sources_of_parts():
-    """The source of each part is a source of its letter or contract too."""
+    """Sources of parts that are not sources of their letter or contract."""
     for kind, unlinked in (
         ("letter", kept.letters_without_part_sources()),
         ("contract", kept.contracts_without_part_sources()),
@@ -101,13 +119,14 @@ def sources_of_parts():
 
 
 def other_names():
-    """Another name that finds two companies."""
+    """Other names of companies that are the name of another company."""
     namesakes = Company.objects.exclude(pk=OuterRef("company")).filter(name__iexact=OuterRef("name"))
     for alias in CompanyAlias.objects.filter(Exists(namesakes)).select_related("company"):
         yield f"other name “{alias}” of {alias.company}: a company of this name is on record by itself"
 
 
 def long_quotations():
+    """Quotations of more words than are allowed."""
     for quotation in Quotation.objects.order_by("pk").iterator():
         words = len(quotation.text.split())
         if words > LONGEST_QUOTATION:
@@ -118,11 +137,23 @@ def long_quotations():
 
 
 def periods():
-    """Dates in the wrong order."""
+    """Contracts and ownerships that end before they begin."""
     for contract in Contract.objects.exclude(in_order("start", "end")):
         yield f"contract “{contract}”: it ends ({contract.end}) before it begins ({contract.start})"
     for owned in Ownership.objects.exclude(in_order("since", "until")):
         yield f"ownership “{owned}”: it ends ({owned.until}) before it begins ({owned.since})"
+
+
+def former_addresses():
+    """Former addresses that lead to no record."""
+    for former in FormerAddress.objects.order_by("kind", "slug"):
+        try:
+            model = apps.get_model("protests", former.kind)
+        except LookupError:
+            yield f"former address “{former}”: there is no such kind of record"
+            continue
+        if not model.objects.filter(pk=former.record_id).exists():
+            yield f"former address “{former}”: it leads to {former.kind} {former.record_id}, which is not on record"
 
 
 CHECKS = (
@@ -137,6 +168,7 @@ CHECKS = (
     other_names,
     long_quotations,
     periods,
+    former_addresses,
 )
 
 

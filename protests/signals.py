@@ -6,6 +6,7 @@ from . import kept
 from .models import (
     Agency,
     AgencyReach,
+    Campaign,
     Company,
     CompanyReach,
     Contract,
@@ -13,11 +14,14 @@ from .models import (
     ContractEvent,
     ContractParty,
     Demand,
+    FormerAddress,
     Letter,
     Ownership,
     Quotation,
     Response,
     SignatoryCount,
+    Source,
+    Topic,
 )
 
 
@@ -37,6 +41,8 @@ def connect():
     for named in (Company, Agency):
         pre_delete.connect(_before_naming_ends, sender=named)
         post_delete.connect(_refresh_those_named, sender=named)
+    for addressed in (Agency, Campaign, Company, Contract, Letter, Source, Topic):
+        post_delete.connect(_forget_former_addresses, sender=addressed)
 
 
 def goes_with(origin, owner) -> bool:
@@ -93,3 +99,8 @@ def _refresh_owned(sender, instance, **_):
 def _refresh_below(sender, instance, **_):
     """Letters of an agency that may have moved in the tree, and of the agencies below it."""
     kept.refresh_reach(set(AgencyReach.objects.filter(agency=instance.pk).values_list("letter", flat=True)))
+
+
+def _forget_former_addresses(sender, instance, **_):
+    """They would lead nowhere. Those of a record that was merged lead to the other one, and stay."""
+    FormerAddress.objects.filter(kind=sender._meta.model_name, record_id=instance.pk).delete()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from protests import checking, kept
+from protests import checking, kept, publishing
 from protests.models import (
     Agency,
     AgencyReach,
@@ -11,6 +11,7 @@ from protests.models import (
     CompanyReach,
     Contract,
     ContractAmount,
+    FormerAddress,
     Letter,
     LetterNumber,
     LetterOutcome,
@@ -270,6 +271,46 @@ def test_an_ownership_that_ends_before_it_begins():
     assert found() == ["ownership “Slack owned by Salesforce”: it ends (2020) before it begins (2021-07)"]
 
 
+def test_a_former_address_that_leads_nowhere():
+    topic = factories.topic("Drones")
+    topic.slug = "uncrewed-aircraft"
+    topic.save()
+    assert found() == []
+    FormerAddress.objects.update(record_id=topic.pk + 1)
+    assert found() == [
+        f"former address “topic drones”: it leads to topic {topic.pk + 1}, which is not on record"
+    ]
+
+
+@pytest.mark.parametrize("kind", ["poem", ""])
+def test_a_former_address_of_no_kind_of_record(kind):
+    FormerAddress.objects.create(kind=kind, slug="drones", record_id=1)
+    assert found() == [f"former address “{kind} drones”: there is no such kind of record"]
+
+
+def test_a_check_looks_for_each_thing_that_publishing_asks_of_a_letter():
+    letter = factories.published_letter()
+    Letter.companies.through.objects.all().delete()
+    Letter.sources.through.objects.all().delete()
+    kept.refresh_reach([letter.pk])
+    with without_constraint(Letter, "letter_published_has_number_and_date"):
+        Letter.objects.update(date=None)
+    letter.refresh_from_db()
+    assert len(found()) == len(publishing.missing_from_letter(letter)) == 3
+
+
+def test_a_check_looks_for_each_thing_that_publishing_asks_of_a_contract():
+    contract = factories.published_contract()
+    Contract.agencies.through.objects.all().delete()
+    Contract.sources.through.objects.all().delete()
+    assert len(found()) == len(publishing.missing_from_contract(contract)) == 2
+
+
+def test_how_much_was_checked_is_said_in_numbers():
+    factories.reading(factories.published_letter())
+    assert checking.size() == "1 letter, 1 signatory count, 0 responses, 0 contracts, 2 sources"
+
+
 def test_every_check_is_run():
     """Whatever in checking.py looks like a check is in the list."""
     defined = {
@@ -279,7 +320,7 @@ def test_every_check_is_run():
         and getattr(check, "__module__", "") == checking.__name__
         and not name.startswith("_")
     }
-    assert set(checking.CHECKS) == defined - {checking.problems}
+    assert set(checking.CHECKS) == defined - {checking.problems, checking.size}
 
 
 def test_checking_changes_nothing():

@@ -3,10 +3,11 @@
 import pytest
 
 from protests import kept
-from protests.models import Contract, Letter
+from protests.models import Contract, FormerAddress, Letter
 from tests.factories import (
     addressee,
     agency,
+    campaign,
     company,
     contract,
     demand,
@@ -18,6 +19,8 @@ from tests.factories import (
     quotation,
     reading,
     response,
+    source,
+    topic,
 )
 
 # The database is asked at the end of each test whether a link leads to a record that is gone.
@@ -70,3 +73,13 @@ def test_without_an_agency_its_letters_no_longer_count_for_the_body_above():
     made = published_letter(agencies=[below])
     below.delete()
     assert not made.agency_reach.exists()
+
+
+@pytest.mark.parametrize("make", [agency, campaign, company, contract, letter, source, topic])
+def test_former_addresses_go_with_their_record_and_no_others(make):
+    gone, stays = make(), make()
+    for number, record in enumerate((gone, stays)):
+        record.slug = f"renamed-{number}"
+        record.save()
+    gone.delete()
+    assert FormerAddress.objects.get().record_id == stays.pk

@@ -6,7 +6,8 @@ from protests import checking
 class Command(BaseCommand):
     help = (
         "Recomputes everything that is kept beside the record, and holds the record to the rules that bulk changes can "
-        "pass. Changes nothing. Prints one line for each problem; exit status 1 when there is any."
+        "pass. Changes nothing. Prints one line for each problem; exit status 1 when there is any. It looks for: "
+        + " ".join(check.__doc__ or "" for check in checking.CHECKS)
     )
 
     def handle(self, *args, **options):
@@ -16,4 +17,4 @@ class Command(BaseCommand):
             found += 1
         if found:
             raise CommandError(f"{found} {'problem' if found == 1 else 'problems'}")
-        self.stdout.write("no problems")
+        self.stdout.write(f"No problems: {checking.size()}.")
