@@ -1,4 +1,4 @@
-"""Words in letters: the only door to search (docs/decisions/0005-search.md).
+"""Words in letters: the only door to search (docs/decisions/0004-search.md).
 
 Text and queries are read into folded, stemmed words once, in Python; SQLite and PostgreSQL are then asked for the same
 sets of words and give the same letters in the same order.
