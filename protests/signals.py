@@ -1,6 +1,6 @@
 """Keeps what is computed in step with every save and delete, whatever the road; connected in apps.py."""
 
-from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 
 from . import kept
 from .models import (
@@ -27,6 +27,7 @@ from .models import (
 
 def connect():
     for part in (SignatoryCount, Response, Quotation, Demand):
+        pre_save.connect(_before_move_to_another_letter, sender=part)
         post_save.connect(_refresh_letter, sender=part)
         post_delete.connect(_refresh_letter, sender=part)
     for part in (ContractParty, ContractAmount, ContractEvent):
@@ -53,9 +54,15 @@ def goes_with(origin, owner) -> bool:
     return isinstance(origin, owner) or getattr(origin, "model", None) is owner
 
 
+def _before_move_to_another_letter(sender, instance, **_):
+    stored = sender.objects.filter(pk=instance.pk) if instance.pk else sender.objects.none()
+    instance._letter_before = stored.values_list("letter", flat=True).first()
+
+
 def _refresh_letter(sender, instance, origin=None, **_):
     if not goes_with(origin, Letter):
-        kept.refresh_letters([instance.letter_id])
+        before = vars(instance).pop("_letter_before", None)
+        kept.refresh_letters({instance.letter_id, before} - {None})
 
 
 def _refresh_contract(sender, instance, origin=None, **_):

@@ -138,6 +138,7 @@ class Letter(Addressed, Publishable):
     peak_low = models.PositiveIntegerField(null=True, editable=False)
 
     slug_from = "title"
+    kept_fields = frozenset({"headline_id", "headline_low", "peak_id", "peak_low"})
 
     objects = LetterQuerySet.as_manager()
 
@@ -173,14 +174,21 @@ class Letter(Addressed, Publishable):
     def __str__(self):
         return self.title
 
-    def save(self, *args, **kwargs):
+    def save(self, *args, update_fields=None, **kwargs):
+        if update_fields is None and not self._state.adding:
+            update_fields = self._own_fields()
         given = getattr(self, "_number_in_database", None)
         if given and self.number != given:
             raise ValueError(
                 f"Letter {given} keeps its public number for good; it cannot become {self.number}."
             )
-        super().save(*args, **kwargs)
+        super().save(*args, update_fields=update_fields, **kwargs)
         self._number_in_database = self.number
+
+    def _own_fields(self):
+        """Without what is kept: a copy loaded before a count was added must not set that back to what it was."""
+        left_alone = self.kept_fields | self.get_deferred_fields() | {"id"}
+        return [each.name for each in self._meta.concrete_fields if each.attname not in left_alone]
 
     @classmethod
     def from_db(cls, db, field_names, values):
