@@ -1,17 +1,26 @@
 """Every address of the site, as a map. A list's page and its data share their address but for the suffix."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import path, re_path
 
-from protests.views import lists, records, site
+from protests.views import lists, pictures, records, site
 
 urlpatterns = [
     path("", site.home, name="home"),
     # /letters
     path("letters/", lists.letters, name="letters"),
     path("letters.csv", lists.letters_csv, name="letters.csv"),
+    path("letters/pictures/", pictures.page, name="pictures"),
+    re_path(
+        r"^letters/(?P<name>over-time|sizes)\.(?P<suffix>svg|csv)$", pictures.letters, name="letters_picture"
+    ),
     path("letters/<int:number>/", records.letter, name="letter_by_number"),
     path("letters/<int:number>-<slug:slug>/", records.letter, name="letter"),
+    re_path(
+        r"^letters/(?P<number>\d+)-(?P<slug>[-\w]+)/curve\.(?P<suffix>svg|csv)$",
+        pictures.curve,
+        name="letter_curve",
+    ),
     # /companies
     path("companies/", lists.companies, name="companies"),
     path("companies.csv", lists.companies_csv, name="companies.csv"),
@@ -30,6 +39,8 @@ urlpatterns = [
     # /topics, /campaigns
     path("topics/<slug:slug>/", records.topic, name="topic"),
     path("campaigns/<slug:slug>/", records.campaign, name="campaign"),
+    # Side by side
+    path("compare/", lists.compare, name="compare"),
     # About the record
     path("data/", site.data, name="data"),
     path("methodology/", site.methodology, name="methodology"),

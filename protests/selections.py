@@ -349,6 +349,7 @@ def contracts_of(query, **given):
 class WholeRecord:
     """Figures of everything published, for the home page."""
 
+    letters: Selection
     core: int
     adjacent: int
     companies: int
@@ -371,6 +372,7 @@ def whole_record() -> WholeRecord:
     span = everything.rows.aggregate(earliest=Min("date"), latest=Max("date"))
     ready = _letters_ready(everything.rows)
     return WholeRecord(
+        letters=everything,
         core=core,
         adjacent=everything.count - core,
         companies=Company.objects.public().count(),
@@ -384,6 +386,97 @@ def whole_record() -> WholeRecord:
         facets=everything.facets,
         latest=list(ready[:6]),
         changed=list(ready.order_by("-updated_at", "-number")[:6]),
+    )
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the records compared, with its letters and their facets by name."""
+
+    record: object
+    letters: Selection
+
+    @cached_property
+    def facets(self) -> dict:
+        return {facet.name: facet for facet in self.letters.facets}
+
+    @cached_property
+    def most_signed(self) -> list:
+        return list(_letters_ready(self.letters.rows.order_by(*_LETTER_ORDER["-signatories"]))[:5])
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two or three companies, or two or three agencies, side by side; or what was not understood."""
+
+    what: str
+    sides: list[Side]
+    problems: list[Problem]
+    companies: list
+    agencies: list
+
+    @property
+    def status(self) -> int:
+        return 400 if self.problems else 200
+
+
+def compare(query) -> Comparison:
+    """The letters of the companies or agencies that the query names, each by itself."""
+    public = {"company": Company.objects.public(), "agency": Agency.objects.public()}
+    asked = {name: list(dict.fromkeys(query.getlist(name))) for name in public if any(query.getlist(name))}
+    problems = [
+        Problem(_shown(name), "Only companies or agencies can be compared.")
+        for name in query
+        if name not in public
+    ]
+    problems += [
+        problem for name in asked for problem in _unreadable(name, query, filters.LetterFilter.base_filters)
+    ]
+    if len(asked) > 1:
+        problems.append(Problem("agency", "Compare companies or agencies, not both."))
+    problems += [
+        Problem(name, "Choose two or three to compare.")
+        for name, slugs in asked.items()
+        if not 2 <= len(slugs) <= 3
+    ]
+    sides = []
+    if not problems:
+        for name, slugs in asked.items():
+            found = {record.slug: record for record in public[name].filter(slug__in=slugs)}
+            problems += [Problem(name, f"“{slug}” is not on record.") for slug in slugs if slug not in found]
+            sides += [
+                Side(found[slug], letters(QueryDict(), **{name: slug})) for slug in slugs if slug in found
+            ]
+    return Comparison(
+        what=next(iter(asked), "company"),
+        sides=[] if problems else sides,
+        problems=problems,
+        companies=list(public["company"]),
+        agencies=list(public["agency"]),
+    )
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Something on a letter's timeline: the letter itself, a response, or an event of a contract it is about."""
+
+    date: object
+    letter: object = None
+    response: object = None
+    event: object = None
+
+
+def timeline(letter) -> list[Moment]:
+    """The letter, what was said and done, and what happened to its contracts, by date; what has none comes last."""
+    moments = [Moment(letter.date, letter=letter)]
+    moments += [Moment(response.date, response=response) for response in letter.responses.all()]
+    moments += [
+        Moment(event.date, event=event)
+        for contract in letter.contracts.all()
+        for event in contract.events.all()
+    ]
+    return sorted(
+        moments, key=lambda moment: (moment.date is None, moment.date and moment.date.first_day.isoformat())
     )
 
 
@@ -597,7 +690,7 @@ def _contracts_ready(rows):
         "agencies",
         "parties__company",
         Prefetch("amounts", ContractAmount.objects.select_related("source")),
-        Prefetch("events", ContractEvent.objects.select_related("source")),
+        Prefetch("events", ContractEvent.objects.select_related("source", "contract")),
     )
 
 

@@ -13,17 +13,22 @@ _RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
 
 def csv_response(selection, columns, name):
     """The whole selection as a file `name`.csv. An error on the way breaks the transfer: no part passes for the whole."""
+    return table_response([column.name for column in columns], rows(selection, columns), name)
+
+
+def table_response(names, values, name):
+    """Rows of values under column names, as a file `name`.csv."""
     return StreamingHttpResponse(
-        _lines(selection, columns),
+        _lines(names, values),
         content_type="text/csv; charset=utf-8; header=present",
         headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
     )
 
 
-def _lines(selection, columns):
+def _lines(names, values):
     writer = csv.writer(_Echo())
-    yield writer.writerow([column.name for column in columns])
-    for row in rows(selection, columns):
+    yield writer.writerow(names)
+    for row in values:
         yield writer.writerow([_defused(value) for value in row])
 
 

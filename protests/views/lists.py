@@ -73,3 +73,9 @@ def signatory_counts(request):
 @require_safe
 def signatory_counts_csv(request):
     return _csv(selections.signatory_counts(request.GET), "signatory-counts")
+
+
+@require_safe
+def compare(request):
+    comparison = selections.compare(request.GET)
+    return render(request, "protests/compare.html", {"comparison": comparison}, status=comparison.status)

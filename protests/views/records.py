@@ -3,12 +3,18 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from .. import selections
+from .. import charts, selections
 
 
 @require_safe
 def letter(request, number, slug=""):
-    return render(request, "protests/letter_detail.html", {"letter": selections.letter(number, slug)})
+    letter = selections.letter(number, slug)
+    context = {
+        "letter": letter,
+        "curve": charts.signatory_curve(letter),
+        "timeline": selections.timeline(letter),
+    }
+    return render(request, "protests/letter_detail.html", context)
 
 
 @require_safe
@@ -44,6 +50,8 @@ def _with_letters(request, template, context, **given):
     """A record's page with the letters that concern it, and its contracts where it has any."""
     letters = selections.letters(request.GET, **given)
     context |= {"selection": letters, "page": letters.page}
+    if letters.count > 1:
+        context["picture"] = charts.letters_over_time(letters)
     if given.keys() & {"company", "agency"}:
         context["contracts"] = selections.contracts_of(request.GET, **given)
     return render(request, template, context, status=letters.status)

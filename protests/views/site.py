@@ -4,12 +4,15 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from .. import columns, readings, selections
+from .. import charts, columns, readings, selections
 
 
 @require_safe
 def home(request):
-    return render(request, "protests/home.html", {"record": selections.whole_record()})
+    record = selections.whole_record()
+    return render(
+        request, "protests/home.html", {"record": record, "picture": charts.letters_over_time(record.letters)}
+    )
 
 
 @require_safe
