@@ -6,6 +6,7 @@ takes its colours from the site's style sheet, prints, follows the dark scheme a
 
 import datetime
 import math
+import sys
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from xml.etree import ElementTree
@@ -18,6 +19,9 @@ from django.utils.text import slugify
 
 from .models import CompanyReach, LetterOutcome, Outcome
 from .readings import ReadingKind
+
+# pygal joins in every later import to find its plugins, by a way that Python is dropping. None is used here.
+sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, pygal.PluginImportFixer)]
 
 WIDTH, HEIGHT = 720, 320
 SVG = "http://www.w3.org/2000/svg"
