@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .readings import VAGUE_WORDS, ReadingKind
+from .readings import GREATEST_NUMBER, VAGUE_WORDS, ReadingKind
 
 EXAMPLES = (
     "“more than 650”, “738 employees”, “nearly 1,000”, “about 200”, “between 200 and 300” or “hundreds”"
@@ -54,7 +54,10 @@ def read(text) -> Phrase:
 def read_count(text) -> Phrase:
     """As `read`, for a number of people: a whole number, one at least, and no money."""
     said = read(text)
-    if said.number < 1 or said.number % 1 or (said.upper or 0) % 1 or re.search("[$€£]", text):
+    numbers = [number for number in (said.number, said.upper) if number is not None]
+    if re.search("[$€£]", text) or not all(
+        1 <= number <= GREATEST_NUMBER and number % 1 == 0 for number in numbers
+    ):
         raise NotReadable(f"“{text[:60]}” is not a number of people: type it as {EXAMPLES}.")
     return said
 
@@ -98,8 +101,8 @@ _IN_WORDS = (
 )
 _NUMBER = re.compile(
     # Whole by itself: not the 5 of "-5" or "v5", the 1,500 of "1,5000", the 80 of "80%", nor 1.000, which is a
-    # thousand to some and one to others.
-    r"(?<![\w.,-])(?:us)?[$€£]?(?!\d+\.\d{3}(?!\d| ?(?:m|b)))(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    # thousand to some and one to others. Nobody prints more digits than these; Decimal would round them.
+    r"(?<![\w.,-])(?:us)?[$€£]?(?!\d+\.\d{3}(?!\d| ?(?:m|b)))(?P<digits>(?:\d{1,3}(?:,\d{3}){1,4}|\d{1,15})(?:\.\d{1,4})?)"
     rf"(?:(?P<letters>{_any(_LETTERS)})| ?(?P<scale>{_any(_SCALES)}))?(?![\w%]|[.,]\d)"
     rf"|(?<![\w-])(?P<words>{_IN_WORDS})(?:[ -](?P<times>{_any(_SCALES)}))?(?![\w-]| hundred)"
 )
@@ -156,7 +159,7 @@ _QUALIFIER = re.compile(
 )
 _QUALIFIERS_END_IT = re.compile(r"[^•]*(?:• ?)*(?:the |a total of )?")
 _BEHIND = {
-    ReadingKind.AT_LEAST: r" ?\+| (?:\w+ ){0,2}(?:or more|at least|and counting)\b",
+    ReadingKind.AT_LEAST: r" ?\+|[ -]plus\b| (?:\w+ ){0,2}(?:or more|at least|and counting)\b",
     ReadingKind.AT_MOST: r" (?:\w+ ){0,2}(?:or fewer|or less|at most)\b",
     ReadingKind.ABOUT: r" (?:\w+ ){0,2}(?:or so|approximately|give or take)\b",
 }
@@ -193,12 +196,20 @@ _UNREAD = re.compile(
 
 def _group(words):
     """Who was counted, where the phrase names one group and no other (values of SignerGroup)."""
+    if _MIXED.search(words):
+        return None
     named = set()
     for group, pattern in _GROUPS.items():
         words, times = re.subn(pattern, "", words)
         named |= {group} if times else set()
     return named.pop() if len(named) == 1 else None
 
+
+# "current and former employees", "employees and academics": a group and others, whom no group of ours may name.
+_MIXED = re.compile(
+    r"\bcurrent\b.*\bformer\b|\bformer\b.*\bcurrent\b"
+    r"|\b(?:employees|workers|staff|staffers|engineers|contractors|supporters),? (?:and|or|&) (?!counting\b|more\b|so\b)"
+)
 
 # In this order: "former employees" are not employees, whatever the words have in common.
 _GROUPS = {

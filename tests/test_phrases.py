@@ -3,13 +3,30 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from protests import phrases
 from protests.models import SignerGroup
 from protests.phrases import NotReadable, read, read_count
 from protests.readings import ReadingKind
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "number", "upper", "group"),
+    [
+        ("more than 650", "at least", 650, None, None),
+        ("738 employees", "exactly", 738, None, "employees"),
+        ("56 supporters", "exactly", 56, None, "public"),
+        ("nearly 1,000", "nearly", 1_000, None, None),
+        ("hundreds", "vague", 200, None, None),
+        ("about 200", "about", 200, None, None),
+        ("between 200 and 300", "between", 200, 300, None),
+        ("650", "exactly", 650, None, None),
+    ],
+)
+def test_the_phrases_that_editors_were_promised(typed, kind, number, upper, group):
+    assert read_count(typed) == phrases.Phrase(kind, number, upper, group)
 
 
 @pytest.mark.parametrize(
@@ -28,6 +45,9 @@ from protests.readings import ReadingKind
         ("not less than 5", "at least", 5),
         ("1,000+ Google workers", "at least", 1_000),
         ("650 or more", "at least", 650),
+        ("300-plus", "at least", 300),
+        ("300 plus employees", "at least", 300),
+        ("650 employees and counting", "at least", 650),
         ("650 signatures at least", "at least", 650),
         ("about 200", "about", 200),
         ("some 500", "about", 500),
@@ -111,6 +131,12 @@ def test_a_range_has_a_lower_and_a_higher_number(typed, number, upper):
         ("90 workers at other companies", "other workers"),
         ("650 people", None),
         ("650 employees and contractors", None),
+        ("650 employees and academics", None),
+        ("20 current and former employees", None),
+        ("20 former and current employees", None),
+        ("20 current employees", "employees"),
+        ("650 employees and counting", "employees"),
+        ("650 employees or more", "employees"),
     ],
 )
 def test_who_was_counted_is_read_where_one_group_is_named(typed, group):
@@ -152,6 +178,9 @@ def test_who_was_counted_is_read_where_one_group_is_named(typed, group):
         "another 200",
         "200 more",
         "not 650",
+        "1" * 16,  # no number that anybody would print
+        "1.00005",
+        "1,000,000,000,000,000",
     ],
 )
 def test_what_is_not_one_clear_number_is_not_guessed(typed):
@@ -159,20 +188,72 @@ def test_what_is_not_one_clear_number_is_not_guessed(typed):
         read(typed)
 
 
-@pytest.mark.parametrize("typed", ["0", "5.5", "$650", "between 0 and 5", "between 2 and 2.5"])
-def test_people_are_counted_in_whole_numbers(typed):
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *["0", "5.5", "$650", "between 0 and 5", "between 2 and 2.5"],
+        *["100,000,001", "5 billion people", "between 2 and 100,000,001"],
+    ],
+)
+def test_people_are_counted_in_whole_numbers_up_to_the_greatest_that_is_kept(typed):
     with pytest.raises(NotReadable, match="is not a number of people"):
         read_count(typed)
 
 
-@given(st.text(max_size=60) | st.text("0123456789,.-#%$ amk", max_size=20))
-def test_any_text_is_read_or_refused_in_words(typed):
+# Pieces of phrases, put together in ways that nobody thought of.
+PIECES = st.sampled_from(
+    [
+        *"0123456789,.-–#%$€+~>≥( )",
+        "650",
+        "1,000",
+        "more than",
+        "nearly",
+        "between",
+        "and",
+        "to",
+        "or",
+        "of",
+        "a",
+        "no",
+    ]
+    + [
+        "hundreds",
+        "dozen",
+        "few",
+        "thousand",
+        "million",
+        "fifty",
+        "k",
+        "bn",
+        "plus",
+        "employees",
+        "former",
+        "current",
+    ]
+)
+
+
+@pytest.mark.parametrize("reads", [read, read_count])
+@given(
+    typed=st.text()
+    | st.text("0123456789,.-#%$ amk")
+    | st.lists(PIECES, max_size=12).map(" ".join)
+    | st.lists(PIECES, max_size=12).map("".join)
+    | st.integers(0).map(str)
+)
+@example(typed="1" * 40)
+@example(typed="1" * 40 + " million")
+@example(typed=f"between {'1' * 40} and {'2' * 40}")
+def test_any_text_is_read_or_refused_in_words(reads, typed):
     try:
-        said = read(typed)
+        said = reads(typed)
     except NotReadable:
         return
     assert said.kind in ReadingKind.values
     assert said.number >= 0
+    assert (said.upper is not None) == (said.kind == ReadingKind.BETWEEN)
+    assert said.upper is None or said.upper > said.number
+    assert said.group is None or said.group in SignerGroup.values
 
 
 @given(st.integers(1, 10**8))
