@@ -193,14 +193,3 @@ def test_a_cited_source_cannot_be_deleted(desk):
     answer = desk.post(f"/admin/protests/source/{count.source_id}/delete/", {"post": "yes"})
     assert answer.status_code == 200
     assert "would require deleting the following protected related objects" in answer.content.decode()
-
-
-def test_no_record_has_a_place_for_signers_names():
-    telling = ("signer", "signator", "signed_by", "organiser", "organizer")
-    for model in apps.get_app_config("protests").get_models():
-        for field in model._meta.get_fields():
-            named = field.name.lower()
-            assert not any(word in named for word in telling) or named in (
-                "signatory_counts",
-                "signatorycount",
-            ), named
