@@ -1,3 +1,4 @@
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
@@ -6,6 +7,13 @@ from ..readings import GREATEST_NUMBER, ReadingKind, as_read, bounds, bounds_hol
 from .company import Company
 from .letter import Letter
 from .provenance import Sourced, one_of
+
+
+# On the field as well as in the constraint: a form names a wrong number before the database's own limit does.
+possible = [
+    check(limit, f"A count is between 1 and {GREATEST_NUMBER:,}.")
+    for check, limit in ((MinValueValidator, 1), (MaxValueValidator, GREATEST_NUMBER))
+]
 
 
 class SignerGroup(models.TextChoices):
@@ -30,10 +38,11 @@ class SignatoryCount(Sourced):
     )
     kind = models.CharField(max_length=10, choices=ReadingKind, default=ReadingKind.EXACTLY)
     number = models.PositiveIntegerField(
-        help_text="The number printed; for “between” the lower one; for words such as “hundreds” the least they can mean."
+        validators=possible,
+        help_text="The number printed; for “between” the lower one; for words such as “hundreds” the least they can mean.",
     )
     upper = models.PositiveIntegerField(
-        "higher number", null=True, blank=True, help_text="For “between” only."
+        "higher number", null=True, blank=True, validators=possible, help_text="For “between” only."
     )
     low = models.PositiveIntegerField(editable=False)
     high = models.PositiveIntegerField(null=True, editable=False)
