@@ -15,7 +15,7 @@ site := var/secret-key
 endif
 endif
 
-.PHONY: help run test lint format migrate shell backup restore lock port-is-free file-is-given
+.PHONY: help run test lint format migrate shell backup restore lock screenshots port-is-free file-is-given
 .NOTPARALLEL:
 
 help: ## List these targets
@@ -57,6 +57,9 @@ backup: .venv/runtime $(site) ## Write the whole database to a new file in var/b
 
 restore: file-is-given .venv/runtime $(site) ## Put a backup back: FILE=var/backups/… (CONFIRM=yes replaces what is there)
 	@$(manage) restore "$(FILE)" $(if $(filter yes,$(CONFIRM)),--replace)
+
+screenshots: .venv/dev ## Take the pictures of every kind of page in docs/screenshots again
+	@$(python) -m tests.screenshots
 
 lock: .venv/dev ## Choose the newest versions that pyproject.toml allows, and write them down
 	@$(python) -m uv pip compile pyproject.toml $(compile) --output-file requirements.txt
