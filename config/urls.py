@@ -1,9 +1,10 @@
 """Every address of the site, as a map. A list's page and its data share their address but for the suffix."""
 
 from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap as sitemap_view
 from django.urls import path, re_path
 
-from protests.views import lists, pictures, records, site
+from protests.views import lists, pictures, records, site, sitemap
 
 urlpatterns = [
     path("", site.home, name="home"),
@@ -37,7 +38,9 @@ urlpatterns = [
     path("signatory-counts/", lists.signatory_counts, name="signatory_counts"),
     path("signatory-counts.csv", lists.signatory_counts_csv, name="signatory-counts.csv"),
     # /topics, /campaigns
+    path("topics/", lists.topics, name="topics"),
     path("topics/<slug:slug>/", records.topic, name="topic"),
+    path("campaigns/", lists.campaigns, name="campaigns"),
     path("campaigns/<slug:slug>/", records.campaign, name="campaign"),
     # Side by side
     path("compare/", lists.compare, name="compare"),
@@ -45,6 +48,7 @@ urlpatterns = [
     path("data/", site.data, name="data"),
     path("methodology/", site.methodology, name="methodology"),
     path("about/", site.about, name="about"),
+    path("sitemap.xml", sitemap_view, {"sitemaps": sitemap.SITEMAPS}, name="sitemap"),
     # Behind the desk
     path("healthz", site.health, name="health"),
     path("admin/", admin.site.urls),

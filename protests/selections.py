@@ -36,6 +36,7 @@ from .models import (
     Source,
     Topic,
 )
+from .readings import ReadingKind
 
 PAGE_SIZE = 25
 
@@ -337,6 +338,40 @@ def topic(slug):
 def campaign(slug):
     """The public campaign at this address, or MovedTo, or NotOnRecord."""
     return _by_slug(Campaign.objects.public(), "campaign", slug)
+
+
+def topics():
+    """Public topics with their number of published letters, by name."""
+    links = Letter.topics.through.objects.filter(topic_id=OuterRef("pk"))
+    return _counted(Topic.objects.public(), links).order_by(Lower("name"))
+
+
+def campaigns():
+    """Public campaigns with their published letters by date, the campaign of the latest letter first."""
+    latest = Letter.objects.published().filter(campaign=OuterRef("pk")).order_by("-date").values("date")[:1]
+    ready = _letters_ready(Letter.objects.published().order_by("date", "number"))
+    return (
+        Campaign.objects.public()
+        .annotate(latest=Subquery(latest))
+        .order_by("-latest", "pk")
+        .prefetch_related(Prefetch("letters", ready))
+    )
+
+
+def related(letter):
+    """Other published letters about a contract of this one, newest first; its campaign's have a place of their own."""
+    others = Letter.objects.published().filter(
+        contracts__in=[contract.pk for contract in letter.contracts.all()]
+    )
+    siblings = [other.pk for other in letter.campaign.letters.all()] if letter.campaign else []
+    return others.exclude(pk__in=[letter.pk, *siblings]).distinct().order_by("-date", "-number")[:10]
+
+
+def examples() -> dict:
+    """Live examples for the methodology: the latest published count in words of each kind."""
+    counts = SignatoryCount.objects.filter(letter__state=PublicationState.PUBLISHED).exclude(wording="")
+    latest = counts.select_related("letter", "source").order_by("-as_of", "pk")
+    return {kind: latest.filter(kind=kind).first() for kind in ReadingKind}
 
 
 def contracts_of(query, **given):

@@ -66,6 +66,16 @@ def contracts_csv(request):
 
 
 @require_safe
+def topics(request):
+    return render(request, "protests/topic_list.html", {"topics": selections.topics()})
+
+
+@require_safe
+def campaigns(request):
+    return render(request, "protests/campaign_list.html", {"campaigns": selections.campaigns()})
+
+
+@require_safe
 def signatory_counts(request):
     return _page(request, "protests/signatory_count_list.html", selections.signatory_counts(request.GET))
 

@@ -1,9 +1,10 @@
 """Pages of one record."""
 
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from .. import charts, selections
+from .. import charts, selections, structured
 
 
 @require_safe
@@ -13,6 +14,9 @@ def letter(request, number, slug=""):
         "letter": letter,
         "curve": charts.signatory_curve(letter),
         "timeline": selections.timeline(letter),
+        "related": selections.related(letter),
+        "json_ld": structured.letter(letter, request.build_absolute_uri(letter.get_absolute_url())),
+        "today": timezone.localdate(),
     }
     return render(request, "protests/letter_detail.html", context)
 

@@ -20,7 +20,7 @@ def methodology(request):
     return render(
         request,
         "protests/methodology.html",
-        {"rules": readings.RULES.items(), "vague_words": readings.VAGUE_WORDS.items()},
+        {"rules": _rules_with_examples(), "vague_words": readings.VAGUE_WORDS.items()},
     )
 
 
@@ -41,3 +41,8 @@ def health(request):
     return HttpResponse(
         problem or "ok", status=503 if problem else 200, content_type="text/plain; charset=utf-8"
     )
+
+
+def _rules_with_examples():
+    examples = selections.examples()
+    return [(kind, rule, examples[kind]) for kind, rule in readings.RULES.items()]
