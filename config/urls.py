@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap as sitemap_view
 from django.urls import path, re_path
 
-from protests.views import lists, pictures, records, site, sitemap
+from protests.views import feeds, lists, pictures, records, site, sitemap
 
 urlpatterns = [
     path("", site.home, name="home"),
@@ -46,6 +46,8 @@ urlpatterns = [
     path("compare/", lists.compare, name="compare"),
     # About the record
     path("data/", site.data, name="data"),
+    path("corrections.atom", feeds.Corrections(), name="corrections.atom"),
+    path("corrections/", site.corrections, name="corrections"),
     path("methodology/", site.methodology, name="methodology"),
     path("about/", site.about, name="about"),
     path("sitemap.xml", sitemap_view, {"sitemaps": sitemap.SITEMAPS}, name="sitemap"),

@@ -269,6 +269,7 @@ PUBLIC_FIELDS = {
     "ContractAmount": f"contract kind wording qualifier number upper low high currency as_of note {_PART}",
     "ContractEvent": f"contract kind date note {_PART}",
     "ContractParty": f"contract company role {_PART}",
+    "Correction": "letter contract corrected_on what old new reason",
     "Demand": "letter text position",
     "FormerAddress": "kind slug record_id",
     "Letter": "number slug title kind date date_note scope scope_note how_public authored_by companies"

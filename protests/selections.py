@@ -24,6 +24,7 @@ from .models import (
     Contract,
     ContractAmount,
     ContractEvent,
+    Correction,
     FormerAddress,
     Letter,
     LetterOutcome,
@@ -321,6 +322,7 @@ def contract(slug):
     rows = Contract.objects.published().prefetch_related(
         "agencies",
         "sources",
+        "corrections",
         "parties__company",
         "parties__source",
         "amounts__source",
@@ -365,6 +367,11 @@ def related(letter):
     )
     siblings = [other.pk for other in letter.campaign.letters.all()] if letter.campaign else []
     return others.exclude(pk__in=[letter.pk, *siblings]).distinct().order_by("-date", "-number")[:10]
+
+
+def corrections():
+    """Corrections of published records, the latest first."""
+    return Correction.objects.public().select_related("letter", "contract")
 
 
 def examples() -> dict:
@@ -711,6 +718,7 @@ def _letters_whole(rows):
         "addressees",
         "demands",
         "sources",
+        "corrections",
         Prefetch("outcomes", LetterOutcome.objects.select_related("demand", "response__source")),
         Prefetch("quotations", Quotation.objects.select_related("source")),
         Prefetch("signatory_counts", SignatoryCount.objects.select_related("source", "company")),

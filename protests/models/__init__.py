@@ -12,6 +12,7 @@ from .contract import (
     ContractParty,
     PartyRole,
 )
+from .correction import Correction
 from .letter import Addressee, Demand, Letter, LetterKind, LetterNumber, Quotation, Scope
 from .publication import PublicationState
 from .reach import AgencyReach, CompanyReach
@@ -36,6 +37,7 @@ __all__ = [
     "ContractEvent",
     "ContractEventKind",
     "ContractParty",
+    "Correction",
     "Demand",
     "FormerAddress",
     "Letter",

@@ -8,7 +8,6 @@ from .company import Company
 from .letter import Letter
 from .provenance import Sourced, one_of
 
-
 # On the field as well as in the constraint: a form names a wrong number before the database's own limit does.
 possible = [
     check(limit, f"A count is between 1 and {GREATEST_NUMBER:,}.")

@@ -25,6 +25,11 @@ def methodology(request):
 
 
 @require_safe
+def corrections(request):
+    return render(request, "protests/corrections.html", {"corrections": selections.corrections()})
+
+
+@require_safe
 def data(request):
     return render(request, "protests/data.html", {"lists": columns.LISTS.items()})
 

@@ -22,6 +22,7 @@ from protests.models import (
     ContractAmount,
     ContractEvent,
     ContractParty,
+    Correction,
     FormerAddress,
     Letter,
     LetterOutcome,
@@ -157,6 +158,14 @@ RULES = [
     Rule("response_outcome_is_known", Response, {"outcome": "won"}, CHOOSE),
     Rule("letter_outcome_is_one_per_demand", LetterOutcome, {"demand": "same"}),
     Rule("letter_outcome_is_one_as_a_whole", LetterOutcome, {"demand": None}),
+    Rule("correction_is_of_one_record", Correction, {"contract": None}),
+    Rule(
+        "correction_changes_something",
+        Correction,
+        {"new": "2017"},
+        "What it said and what it says now are the same.",
+    ),
+    Rule("correction_says_why", Correction, {"reason": ""}, "This field is required."),
     Rule("former_address_is_one", FormerAddress, {}),
     Rule("company_reach_is_one", CompanyReach, {}),
     Rule("agency_reach_is_one", AgencyReach, {}),
@@ -175,6 +184,9 @@ GOOD = {
     ),
     ContractEvent: lambda: ContractEvent(
         contract=make.contract(), kind="awarded", date="2018", source=make.source()
+    ),
+    Correction: lambda: Correction(
+        letter=make.letter(), what="date", old="2017", new="2018", reason="The paper."
     ),
     ContractParty: lambda: ContractParty(
         contract=make.contract(), company=make.company(), source=make.source()

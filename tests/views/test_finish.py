@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from protests.models import Correction
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +69,18 @@ def test_letters_about_the_same_contract_are_named_but_not_the_campaigns_twice(c
     assert page.count(">Sibling<") == 1
     assert page.count(">Relative<") == 1
     assert "Hidden" not in page
+
+
+def test_corrections_of_published_records_are_listed_followed_and_stand_on_their_record(client):
+    made, hidden = make.published_letter(title="Shown"), make.letter(title="Hidden")
+    for letter in (made, hidden):
+        Correction.objects.create(
+            letter=letter, what="date", old="24 June", new="25 June", reason=f"Of {letter}."
+        )
+    for address in ("/corrections/", "/corrections.atom", made.get_absolute_url()):
+        text = client.get(address).content.decode()
+        assert "24 June" in text and "Of Shown." in text, address
+        assert "Hidden" not in text, address
 
 
 def furnish():

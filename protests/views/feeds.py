@@ -1,0 +1,35 @@
+"""Feeds that a reader may follow."""
+
+from datetime import UTC, datetime, time
+
+from django.contrib.syndication.views import Feed
+from django.urls import reverse_lazy
+from django.utils.feedgenerator import Atom1Feed
+
+from .. import selections
+
+NEWEST = 50
+
+
+class Corrections(Feed):
+    """Corrections of published records, the latest first."""
+
+    feed_type = Atom1Feed
+    title = "Corrections: tech workers' protest letters"
+    subtitle = "Where the record was wrong: what it said, what it says now, and why."
+    link = reverse_lazy("corrections")
+
+    def items(self):
+        return selections.corrections()[:NEWEST]
+
+    def item_title(self, correction):
+        return f"{correction.record.title}: {correction.what}"
+
+    def item_description(self, correction):
+        return f"It said “{correction.old}”, and says now “{correction.new}”. {correction.reason}"
+
+    def item_link(self, correction):
+        return f"{correction.record.get_absolute_url()}#correction-{correction.pk}"
+
+    def item_updateddate(self, correction):
+        return datetime.combine(correction.corrected_on, time(12), tzinfo=UTC)
