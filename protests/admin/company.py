@@ -4,6 +4,7 @@ from django.forms import BaseInlineFormSet
 
 from ..models import Company, CompanyAlias, Ownership
 from .parts import LineInline, PartInline
+from .records import RecordAdmin
 
 
 class CompanyAliasFormSet(BaseInlineFormSet):
@@ -28,19 +29,16 @@ class OwnershipInline(PartInline):
 
 
 @admin.register(Company)
-class CompanyAdmin(admin.ModelAdmin):
+class CompanyAdmin(RecordAdmin):
     list_display = ["name", "headquarters", "website"]
     search_fields = ["name", "aliases__name", "slug"]
     search_help_text = "Name, or another name"
     inlines = [CompanyAliasInline, OwnershipInline]
     fields = ["name", "headquarters", "website", "slug"]
 
-    def get_prepopulated_fields(self, request, obj=None):
-        return {} if obj else {"slug": ["name"]}
-
 
 @admin.register(Ownership)
-class OwnershipAdmin(admin.ModelAdmin):
+class OwnershipAdmin(RecordAdmin):
     list_display = ["company", "owner", "since", "until", "source"]
     list_select_related = ["company", "owner", "source"]
     search_fields = ["company__name", "owner__name"]

@@ -3,6 +3,7 @@ from django.contrib import admin
 
 from .. import publishing
 from ..models import Contract, ContractAmount, ContractEvent, ContractParty
+from .correction import CorrectionInline
 from .parts import LineInline, PartInline
 from .publishing import PublishableAdmin
 
@@ -48,12 +49,13 @@ class ContractEventInline(PartInline):
 @admin.register(Contract)
 class ContractAdmin(PublishableAdmin):
     form = ContractForm
+    slug_from = "title"
     list_display = ["title", "state", "start_in_words", "award_id", "updated_at"]
     list_filter = ["state", "agencies", "parties__company"]
     search_fields = ["title", "slug", "description", "award_id", "parties__company__name", "agencies__name"]
     autocomplete_fields = ["agencies", "sources"]
     readonly_fields = ["state", "withdrawn_reason", "updated_at"]
-    inlines = [ContractPartyInline, ContractAmountInline, ContractEventInline]
+    inlines = [ContractPartyInline, ContractAmountInline, ContractEventInline, CorrectionInline]
     save_on_top = True
     fieldsets = [
         (None, {"fields": ["title", "agencies", "description", ("start", "end")]}),
@@ -65,9 +67,6 @@ class ContractAdmin(PublishableAdmin):
 
     def publish(self, contract):
         publishing.publish_contract(contract)
-
-    def get_prepopulated_fields(self, request, obj=None):
-        return {} if obj else {"slug": ["title"]}
 
     @admin.display(description="start", ordering="start")
     def start_in_words(self, contract):

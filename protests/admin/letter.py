@@ -3,6 +3,7 @@ from django.contrib import admin
 
 from .. import publishing
 from ..models import Addressee, Demand, Letter, Quotation, Response, SignatoryCount
+from .correction import CorrectionInline
 from .parts import LineInline, PartInline
 from .publishing import PublishableAdmin
 
@@ -91,6 +92,7 @@ class QuotationInline(PartInline):
 @admin.register(Letter)
 class LetterAdmin(PublishableAdmin):
     form = LetterForm
+    slug_from = "title"
     list_display = ["title", "number", "date_in_words", "state", "headline", "scope", "updated_at"]
     list_select_related = ["headline"]
     list_filter = ["state", "scope", "kind", "companies", "agencies", "topics"]
@@ -115,7 +117,7 @@ class LetterAdmin(PublishableAdmin):
         "kept_outcomes",
         "updated_at",
     ]
-    inlines = [AddresseeInline, DemandInline, SignatoryCountInline, ResponseInline, QuotationInline]
+    inlines = [AddresseeInline, DemandInline, SignatoryCountInline, ResponseInline, QuotationInline, CorrectionInline]
     save_on_top = True
     fieldsets = [
         (None, {"fields": ["title", ("date", "date_note"), ("kind", "how_public"), "authored_by"]}),
@@ -141,9 +143,6 @@ class LetterAdmin(PublishableAdmin):
 
     def publish(self, letter):
         publishing.publish_letter(letter)
-
-    def get_prepopulated_fields(self, request, obj=None):
-        return {} if obj else {"slug": ["title"]}
 
     @admin.display(description="date", ordering="date")
     def date_in_words(self, letter):

@@ -6,6 +6,7 @@ from django.contrib.admin.helpers import ActionForm
 from django.core.exceptions import ValidationError
 
 from .. import publishing
+from .records import RecordAdmin
 
 
 class ReasonedActionForm(ActionForm):
@@ -16,7 +17,7 @@ class ReasonedActionForm(ActionForm):
     )
 
 
-class PublishableAdmin(admin.ModelAdmin):
+class PublishableAdmin(RecordAdmin):
     """A record with a state that only acts change."""
 
     action_form = ReasonedActionForm

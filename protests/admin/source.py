@@ -1,10 +1,11 @@
 from django.contrib import admin
 
 from ..models import Source
+from .records import RecordAdmin
 
 
 @admin.register(Source)
-class SourceAdmin(admin.ModelAdmin):
+class SourceAdmin(RecordAdmin):
     list_display = ["title", "publisher", "published_in_words", "kind", "has_copy"]
     list_filter = ["kind", ("archived_url", admin.EmptyFieldListFilter), "publisher"]
     search_fields = ["url", "title", "publisher", "author", "slug"]

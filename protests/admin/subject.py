@@ -1,14 +1,12 @@
 from django.contrib import admin
 
 from ..models import Campaign, Topic
+from .records import RecordAdmin
 
 
-class SubjectAdmin(admin.ModelAdmin):
+class SubjectAdmin(RecordAdmin):
     list_display = ["name", "slug"]
     search_fields = ["name", "slug"]
-
-    def get_prepopulated_fields(self, request, obj=None):
-        return {} if obj else {"slug": ["name"]}
 
 
 admin.site.register(Topic, SubjectAdmin)
