@@ -39,6 +39,7 @@ class CompanyAdmin(RecordAdmin):
 
 @admin.register(Ownership)
 class OwnershipAdmin(RecordAdmin):
+    slug_from = None
     list_display = ["company", "owner", "since", "until", "source"]
     list_select_related = ["company", "owner", "source"]
     search_fields = ["company__name", "owner__name"]

@@ -117,7 +117,14 @@ class LetterAdmin(PublishableAdmin):
         "kept_outcomes",
         "updated_at",
     ]
-    inlines = [AddresseeInline, DemandInline, SignatoryCountInline, ResponseInline, QuotationInline, CorrectionInline]
+    inlines = [
+        AddresseeInline,
+        DemandInline,
+        SignatoryCountInline,
+        ResponseInline,
+        QuotationInline,
+        CorrectionInline,
+    ]
     save_on_top = True
     fieldsets = [
         (None, {"fields": ["title", ("date", "date_note"), ("kind", "how_public"), "authored_by"]}),

@@ -12,11 +12,12 @@ class RecordAdmin(admin.ModelAdmin):
     the same second, are met by the database alone.
     """
 
-    # The field that a new record's address word is made from while it is typed; an old address is left alone.
+    # The field that a new record's address word is made from while it is typed, if it has one; an old address is left
+    # alone.
     slug_from = "name"
 
     def get_prepopulated_fields(self, request, obj=None):
-        return {} if obj else {"slug": [self.slug_from]}
+        return {} if obj or self.slug_from is None else {"slug": [self.slug_from]}
 
     def changeform_view(self, request, *args, **kwargs):
         try:

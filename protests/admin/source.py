@@ -6,6 +6,7 @@ from .records import RecordAdmin
 
 @admin.register(Source)
 class SourceAdmin(RecordAdmin):
+    slug_from = None
     list_display = ["title", "publisher", "published_in_words", "kind", "has_copy"]
     list_filter = ["kind", ("archived_url", admin.EmptyFieldListFilter), "publisher"]
     search_fields = ["url", "title", "publisher", "author", "slug"]

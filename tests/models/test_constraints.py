@@ -186,7 +186,7 @@ GOOD = {
         contract=make.contract(), kind="awarded", date="2018", source=make.source()
     ),
     Correction: lambda: Correction(
-        letter=make.letter(), what="date", old="2017", new="2018", reason="The paper."
+        contract=make.contract(), what="date", old="2017", new="2018", reason="The paper."
     ),
     ContractParty: lambda: ContractParty(
         contract=make.contract(), company=make.company(), source=make.source()
