@@ -90,6 +90,9 @@ SITE_URL = env.str(
     default=f"http://{ALLOWED_HOSTS[0]}:8000" if TRIAL else f"https://{ALLOWED_HOSTS[0].lstrip('.')}",
 ).rstrip("/")
 
+# Where readers report an error: an address of a page or of a mailbox, shown on the page about the record.
+CONTACT = env.str("CONTACT", default="")
+
 SECRET_KEY = env.str("SECRET_KEY", default="")
 if DEBUG and not SECRET_KEY:
     SECRET_KEY = "no secret: for a developer's debugging on this machine only"

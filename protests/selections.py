@@ -166,11 +166,25 @@ class Selection:
 
     @property
     def carried(self) -> list[tuple[str, str]]:
-        """Filters that the list's form has no field for, to be sent along with it."""
-        fields = {*_FORM_FIELDS[self.kind], "page", *self.given}
-        return [
-            (name, value) for name, values in self.query.lists() if name not in fields for value in values
-        ]
+        """Filters that the list's form shows no field for, to be sent along with it; not what was not understood."""
+        shown = {*_FORM_FIELDS[self.kind], "page", *self.given}
+        if self.problems:
+            shown -= {*facets.NAMES}  # they show no choices now, and what was chosen should not be lost
+            shown |= {problem.filter for problem in self.problems}
+        return [(name, value) for name, values in self.query.lists() if name not in shown for value in values]
+
+    @property
+    def switched(self) -> dict[str, str]:
+        """For each switch, the query with it turned the other way."""
+        return {name: self._switched(name) for name in ("subsidiaries", "sub_agencies")}
+
+    def _switched(self, name):
+        other = self.query.copy()
+        for left_out in (*self.given, "page", name):
+            other.pop(left_out, None)
+        if self.chosen.get(name) != "no":
+            other[name] = "no"
+        return f"?{other.urlencode()}"
 
     @cached_property
     def chips(self) -> list[Chip]:
@@ -583,17 +597,17 @@ def _problems(query, filtersets, given):
     unreadable += [
         Problem(name, "This page gives this filter itself.") for name in given if len(query.getlist(name)) > 1
     ]
-    if unreadable:
+    if any(problem.filter in known for problem in unreadable):
         return (
             unreadable  # the filters' own forms would ask the database, which may not even take such a value
         )
-    problems = [
+    wrong = [
         Problem(name, message)
         for part in filtersets
         for name, messages in part.form.errors.items()
         for message in messages
     ]
-    return list(dict.fromkeys(problems))
+    return list(dict.fromkeys([*unreadable, *wrong]))
 
 
 def _unreadable(name, query, known):

@@ -358,6 +358,19 @@ class TestProblems:
 
     def test_every_problem_is_named(self):
         assert [name for name, _ in problems("min=x&since=y")] == ["since", "min"]
+        assert [name for name, _ in problems("colour=red&since=y")] == ["colour", "since"]
+
+    def test_what_was_chosen_rightly_is_not_lost_beside_a_problem(self):
+        published_letter(companies=[company("Google")])
+        selection = selections.letters(QueryDict("company=google&kind=song&since=soon&colour=red"))
+        assert selection.carried == [("company", "google")]
+
+    def test_a_switch_is_turned_with_the_rest_of_the_query_kept(self):
+        published_letter(companies=[company("Google")])
+        on = selections.letters(QueryDict("sort=date&page=1"), company="google")
+        assert on.switched["subsidiaries"] == "?sort=date&subsidiaries=no"
+        off = selections.letters(QueryDict("subsidiaries=no&sort=date"), company="google")
+        assert off.switched["subsidiaries"] == "?sort=date"
 
     def test_a_strange_name_is_shown_short_and_printable(self):
         [(name, _)] = problems("%00" + "x" * 500 + "=1")

@@ -1,5 +1,6 @@
 """Home and the pages about the record itself."""
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -36,7 +37,7 @@ def data(request):
 
 @require_safe
 def about(request):
-    return render(request, "protests/about.html")
+    return render(request, "protests/about.html", {"contact": settings.CONTACT})
 
 
 @require_safe
