@@ -5,6 +5,7 @@ query or has errors and no rows; it never shows more than was asked for because 
 """
 
 import difflib
+import itertools
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -116,6 +117,11 @@ class Selection:
     def sentence(self) -> str:
         """What was chosen, as a person would say it."""
         return sentences.selection(self.kind, self.count, self.chosen)
+
+    @property
+    def subject(self) -> str:
+        """What was chosen, without the number of rows, which a stream does not know when it begins."""
+        return sentences.without_number(self.kind, self.chosen)
 
     @cached_property
     def totals(self) -> Totals:
@@ -354,6 +360,21 @@ def topic(slug):
 def campaign(slug):
     """The public campaign at this address, or MovedTo, or NotOnRecord."""
     return _by_slug(Campaign.objects.public(), "campaign", slug)
+
+
+def disagreeing(letter) -> set[int]:
+    """Ids of counts that cannot be true together: of one day, one group and one company, with bounds that do not meet."""
+    counts = [count for count in letter.signatory_counts.all() if count.as_of]
+    found = set()
+    for one, other in itertools.combinations(counts, 2):
+        same = (one.as_of, one.group, one.company_id) == (other.as_of, other.group, other.company_id)
+        if same and not _meet(one, other):
+            found |= {one.pk, other.pk}
+    return found
+
+
+def _meet(one, other):
+    return (one.high is None or other.low <= one.high) and (other.high is None or one.low <= other.high)
 
 
 def topics():

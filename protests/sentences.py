@@ -13,16 +13,21 @@ _NONE = "none"
 
 def selection(kind, count, chosen) -> str:
     """ "12 letters concerning Google or Microsoft, about ICE, 2018 to 2020, at least 500 signatories"."""
+    return f"{count:,} {without_number(kind, chosen, count=count)}"
+
+
+def without_number(kind, chosen, count=2) -> str:
+    """The same without the number: "letters about ICE"."""
     letters = list(_letters(chosen))
     if kind == "letters":
-        return f"{count:,} {_adjective(chosen)}{_noun(kind, count)}{_joined(letters)}"
+        return f"{_adjective(chosen)}{_noun(kind, count)}{_joined(letters)}"
     own = [f"named “{chosen['name']}”"] if chosen.get("name") else []
     if kind == "contracts":
         own += [*_company("with", chosen), *_agency("for", chosen)]
         letters = list(_letters({name: value for name, value in chosen.items() if name not in _PLACES}))
     if letters or chosen.get("scope"):
         own.append(f"{_LINKS.get(kind, 'with')} {_adjective(chosen)}letters{_joined(letters)}")
-    return f"{count:,} {_noun(kind, count)}{_joined(own)}"
+    return f"{_noun(kind, count)}{_joined(own)}"
 
 
 def any_of(names) -> str:

@@ -77,3 +77,13 @@ def test_a_timeline_holds_the_letter_its_responses_and_its_contracts_events_by_d
         late,
         undated,
     ]
+
+
+def test_counts_of_one_day_whose_bounds_do_not_meet_disagree():
+    letter = make.published_letter()
+    exact, other = make.reading(letter, 676), make.reading(letter, 738)
+    make.reading(letter, 650, kind="at least")
+    make.reading(letter, 56, group="public")
+    make.reading(letter, 100, as_of="2018-06-26")
+    found = selections.disagreeing(selections.letter(letter.number, letter.slug))
+    assert found == {exact.pk, other.pk}

@@ -14,6 +14,7 @@ def letter(request, number, slug=""):
         "letter": letter,
         "curve": charts.signatory_curve(letter),
         "timeline": selections.timeline(letter),
+        "disagreeing": selections.disagreeing(letter),
         "related": selections.related(letter),
         "json_ld": structured.letter(letter, request.build_absolute_uri(letter.get_absolute_url())),
         "today": timezone.localdate(),

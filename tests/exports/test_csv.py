@@ -2,6 +2,7 @@
 
 import csv
 import io
+from urllib.parse import unquote
 
 import pytest
 from django.http import QueryDict
@@ -207,3 +208,13 @@ def test_the_file_begins_before_its_rows_are_read(salesforce):
     answer = exports.csv_response(selections.letters(QueryDict("")), columns.LETTERS, "letters")
     assert answer.streaming
     assert answer["Content-Disposition"] == 'attachment; filename="letters.csv"'
+
+
+def test_what_was_chosen_travels_with_the_file(client):
+    published_letter(agencies=[agency("Customs", abbreviation="CBP", slug="cbp")])
+    answer = client.get("/letters.csv?agency=cbp&q=“Benioff”")
+    assert (
+        answer["Content-Disposition"] == 'attachment; filename="letters-about-cbp-with-the-words-benioff.csv"'
+    )
+    assert unquote(answer["X-Selection"]) == "letters about CBP, with the words ““Benioff””"
+    assert 'rel="license"' in answer["Link"]
