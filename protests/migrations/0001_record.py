@@ -529,6 +529,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='contractamount',
+            constraint=models.CheckConstraint(condition=models.Q(('number__gte', -100000000000000), ('number__lte', 100000000000000), models.Q(('upper__isnull', True), ('upper__lte', 100000000000000), _connector='OR')), name='contract_amount_is_possible', violation_error_message='A sum is at most 100,000,000,000,000.'),
+        ),
+        migrations.AddConstraint(
+            model_name='contractamount',
             constraint=models.CheckConstraint(condition=models.Q(('number__gte', 0), ('qualifier', 'exactly'), _connector='OR'), name='contract_amount_negative_is_exact', violation_error_message='Only an exact amount, money taken back, can be below zero.'),
         ),
         migrations.AddIndex(

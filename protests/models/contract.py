@@ -18,6 +18,9 @@ three_capitals = RegexValidator(r"^[A-Z]{3}$", "Give the currency as three capit
 
 CENT = Decimal("0.01")
 
+# Beyond every contract in every currency; a tenth more still fits the database's columns.
+GREATEST_SUM = 100_000_000_000_000
+
 
 class PartyRole(models.TextChoices):
     """A company's part in a contract."""
@@ -185,6 +188,12 @@ class ContractAmount(Sourced):
                 | (~Q(qualifier="between") & Q(upper=None)),
                 name="contract_amount_between_has_two",
                 violation_error_message="“Between” takes a lower and a higher amount; the other qualifiers take one.",
+            ),
+            models.CheckConstraint(
+                condition=Q(number__gte=-GREATEST_SUM, number__lte=GREATEST_SUM)
+                & (Q(upper__isnull=True) | Q(upper__lte=GREATEST_SUM)),
+                name="contract_amount_is_possible",
+                violation_error_message=f"A sum is at most {GREATEST_SUM:,}.",
             ),
             models.CheckConstraint(
                 condition=Q(number__gte=0) | Q(qualifier="exactly"),

@@ -103,6 +103,12 @@ RULES = [
         also="contract_amount_bounds_fit_qualifier",
     ),
     Rule(
+        "contract_amount_is_possible",
+        ContractAmount,
+        {"number": 10**14 + 1},
+        "A sum is at most 100,000,000,000,000.",
+    ),
+    Rule(
         "contract_amount_negative_is_exact",
         ContractAmount,
         {"qualifier": "at least", "number": -5},
