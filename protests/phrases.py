@@ -194,15 +194,24 @@ _UNREAD = re.compile(
 )
 
 
+def mixes_groups(text) -> bool:
+    """Whether the phrase names several groups, or a group and others: who was counted is then for a person to say."""
+    words = _normal(text)
+    return bool(_MIXED.search(words)) or len(_named(words)) > 1
+
+
 def _group(words):
     """Who was counted, where the phrase names one group and no other (values of SignerGroup)."""
-    if _MIXED.search(words):
-        return None
+    named = set() if _MIXED.search(words) else _named(words)
+    return named.pop() if len(named) == 1 else None
+
+
+def _named(words):
     named = set()
     for group, pattern in _GROUPS.items():
         words, times = re.subn(pattern, "", words)
         named |= {group} if times else set()
-    return named.pop() if len(named) == 1 else None
+    return named
 
 
 # "current and former employees", "employees and academics": a group and others, whom no group of ours may name.

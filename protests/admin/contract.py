@@ -4,7 +4,8 @@ from django.contrib import admin
 from .. import publishing
 from ..models import Contract, ContractAmount, ContractEvent, ContractParty
 from .correction import CorrectionInline
-from .parts import LineInline, PartInline
+from .entering import SumAsPrinted
+from .parts import LineInline, PartForm, PartInline
 from .publishing import PublishableAdmin
 
 
@@ -21,8 +22,13 @@ class ContractPartyInline(LineInline):
     autocomplete_fields = ["company", "source"]
 
 
+class ContractAmountForm(SumAsPrinted, PartForm):
+    pass
+
+
 class ContractAmountInline(PartInline):
     model = ContractAmount
+    form = ContractAmountForm
     autocomplete_fields = ["source"]
     fieldsets = [
         (

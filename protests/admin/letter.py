@@ -4,7 +4,8 @@ from django.contrib import admin
 from .. import publishing
 from ..models import Addressee, Demand, Letter, Quotation, Response, SignatoryCount
 from .correction import CorrectionInline
-from .parts import LineInline, PartInline
+from .entering import CountAsPrinted, disagreements
+from .parts import LineInline, PartForm, PartInline
 from .publishing import PublishableAdmin
 
 
@@ -28,8 +29,13 @@ class DemandInline(LineInline):
     verbose_name_plural = "what it asks for"
 
 
+class SignatoryCountForm(CountAsPrinted, PartForm):
+    pass
+
+
 class SignatoryCountInline(PartInline):
     model = SignatoryCount
+    form = SignatoryCountForm
     autocomplete_fields = ["source", "company"]
     readonly_fields = ["read_as"]
     verbose_name_plural = "signatory counts: one for each figure that a source gives"
@@ -38,19 +44,31 @@ class SignatoryCountInline(PartInline):
             None,
             {
                 "fields": [
-                    ("wording", "kind"),
-                    ("number", "upper", "read_as"),
-                    ("group", "as_of"),
+                    "wording",
                     ("source", "locator"),
+                    ("kind", "number", "upper"),
+                    ("group", "as_of", "read_as"),
                 ]
             },
         ),
         ("More", {"classes": ["collapse"], "fields": ["company", "claimed_by", "note", "set_aside_reason"]}),
     ]
 
+    def get_formset(self, request, obj=None, **kwargs):
+        counts = obj.signatory_counts.select_related("source") if obj else []
+        self.disagreements = disagreements(counts)
+        return super().get_formset(request, obj, **kwargs)
+
     @admin.display(description="read as")
     def read_as(self, count):
-        return count.as_read if count.pk else "computed when saved"
+        if not count.pk:
+            return "computed when saved"
+        others = [pair[pair[0] == count] for pair in self.disagreements if count in pair]
+        # Both stay: which of them is right is not for the record to say.
+        notes = [
+            f"; disagrees with “{other}” of the same date ({other.source.publisher})" for other in others
+        ]
+        return count.as_read + "".join(notes)
 
 
 class ResponseInline(PartInline):

@@ -1,0 +1,151 @@
+"""What the desk fills in and points out while a record is entered."""
+
+import re
+from itertools import combinations
+
+from django.core.exceptions import ValidationError
+
+from .. import phrases
+from ..models import SignerGroup
+from ..readings import ReadingKind
+
+SIGNS = {"$": "USD", "€": "EUR", "£": "GBP"}
+# "C$5 million" and "A$5 million" are other dollars: their currency is asked for.
+_SIGN = re.compile(r"(?<![A-Za-z])(?:US)?([$€£])", re.IGNORECASE)
+
+
+def count_in(wording):
+    """The fields of a signatory count that its wording states; NotReadable where it states no number of people."""
+    said = phrases.read_count(wording)
+    group = None if phrases.mixes_groups(wording) else said.group or SignerGroup.EMPLOYEES.value
+    return {
+        "kind": str(said.kind),
+        "number": int(said.number),
+        "upper": said.upper and int(said.upper),
+        "group": group,
+    }
+
+
+def sum_in(wording):
+    """The fields of a contract's amount that its wording states; NotReadable where it states no one sum."""
+    said = phrases.read(wording)
+    signs = {SIGNS[sign] for sign in _SIGN.findall(wording)}
+    return {
+        "qualifier": str(said.kind),
+        "number": said.number,
+        "upper": said.upper,
+        "currency": signs.pop() if len(signs) == 1 else None,
+    }
+
+
+class AsPrinted:
+    """For the form of a figure: what is left empty is read from its wording; what an editor typed is kept.
+
+    `qualifier` is the field that takes the kind of reading, `read` the function that reads the wording, and `unsaid`
+    what is answered where the wording does not say what a field needs.
+    """
+
+    qualifier = "kind"
+    from_wording = ()
+    without_wording = {}  # read for a number by itself
+    unsaid = {}
+
+    @staticmethod
+    def read(wording):
+        raise NotImplementedError
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in self.from_wording:
+            self.fields[name].required = False
+            if self.instance._state.adding:
+                # The model's own default would look like an editor's choice.
+                self.initial[name] = (kwargs.get("initial") or {}).get(name, "")
+            if hasattr(self.fields[name], "choices"):
+                listed = [choice for choice in self.fields[name].choices if choice[0]]
+                self.fields[name].choices = [("", "as the wording says"), *listed]
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.cleaned_data.get("DELETE") or set(self.errors) & {"wording", *self.from_wording}:
+            return cleaned
+        try:
+            self._fill(cleaned)
+        except ValidationError as refusal:
+            self.add_error(None, refusal)
+        return cleaned
+
+    def _fill(self, cleaned):
+        said, wording = {}, cleaned.get("wording")
+        if not wording and cleaned.get("number") is None:
+            raise ValidationError({"wording": f"Type the number as it is printed: {phrases.EXAMPLES}."})
+        if wording:
+            try:
+                said = self.read(wording)
+            except phrases.NotReadable as refusal:
+                if cleaned.get("number") is None:
+                    raise ValidationError({"wording": str(refusal)}) from None
+        else:
+            # The words are not recorded: a number by itself is that number.
+            said = {self.qualifier: ReadingKind.EXACTLY.value, **self.without_wording}
+        for name in self.from_wording:
+            if cleaned.get(name) in (None, ""):
+                if name == "upper" and cleaned[self.qualifier] != ReadingKind.BETWEEN:
+                    continue
+                if said.get(name) is None and name in self.unsaid:
+                    raise ValidationError({name: self.unsaid[name]})
+                cleaned[name] = said.get(name)
+
+
+class CountAsPrinted(AsPrinted):
+    """A signatory count; its date, where left empty, is the day that its source was published."""
+
+    from_wording = ("kind", "number", "upper", "group")
+    read = staticmethod(count_in)
+    without_wording = {"group": SignerGroup.EMPLOYEES.value}
+    unsaid = {
+        "kind": "The wording cannot be read: choose how the source qualifies the number.",
+        "group": "The wording names no one group: choose who was counted.",
+    }
+
+    def clean(self):
+        cleaned = super().clean()
+        # A count on record without a date stays so.
+        is_new = self.instance._state.adding and "as_of" not in self.errors
+        if is_new and not cleaned.get("as_of") and cleaned.get("source"):
+            cleaned["as_of"] = cleaned["source"].published
+        return cleaned
+
+
+class SumAsPrinted(AsPrinted):
+    """A contract's amount of money."""
+
+    qualifier = "qualifier"
+    from_wording = ("qualifier", "number", "upper", "currency")
+    read = staticmethod(sum_in)
+    unsaid = {
+        "qualifier": "The wording cannot be read: choose how the source qualifies the amount.",
+        "currency": "The wording has no sign that states the currency: type it, such as USD or EUR.",
+    }
+
+
+def disagreements(counts):
+    """Pairs of counts of the same people, as of the same date, that cannot both be so."""
+    dated = [count for count in counts if count.as_of]
+    return [
+        (one, other)
+        for one, other in combinations(dated, 2)
+        if _same_people(one, other) and _apart(one, other)
+    ]
+
+
+def _same_people(one, other):
+    def whom(count):
+        return (count.as_of, count.group, count.company_id)
+
+    return whom(one) == whom(other)
+
+
+def _apart(one, other):
+    lower, higher = sorted((one, other), key=lambda count: count.low)
+    return lower.high is not None and lower.high < higher.low
