@@ -362,15 +362,18 @@ COLOURS = {
     "reversed": "#6b2d8f",
     "unclear": "#8d877b",
     "none-on-record": "#cfc9bc",
-    "letters": "#8a1f11",
+    "letters": "#17497f",
     "steps": "#5c5850",
-    "exactly": "#8a1f11",
-    "at-least": "#1d4f91",
-    "about-nearly-or-at-most": "#8d877b",
+    "exactly": "#17497f",
+    "at-least": "#17497f",
+    "about-nearly-or-at-most": "#17497f",
 }
 _FILE_STYLE = "svg{font:11px sans-serif;background:#fff}text{fill:#333}.axis text{text-anchor:middle}" + (
     ".axis.y text{text-anchor:end}.guide,.line{stroke:#ccc;fill:none}.series .line{fill:none;stroke:#5c5850}"
     ".credit{font-size:10px}"
+    # Marks of a curve differ in fill, not in colour: full, hollow, broken.
+    ".series.at-least .dot,.series.about-nearly-or-at-most .dot{fill:#fff;stroke:#17497f;stroke-width:2}"
+    ".series.about-nearly-or-at-most .dot{stroke-dasharray:2 2}"
 )
 
 

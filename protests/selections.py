@@ -345,7 +345,7 @@ def contract(slug):
         "corrections",
         "parties__company",
         "parties__source",
-        "amounts__source",
+        Prefetch("amounts", _dated_first(ContractAmount.objects.select_related("source"))),
         "events__source",
         Prefetch("letters", _letters_ready(Letter.objects.published())),
     )
@@ -751,12 +751,14 @@ def _letters_whole(rows):
         "agencies__parent",
         "topics",
         "addressees",
-        "demands",
+        "demands__outcomes__response",
         "sources",
         "corrections",
         Prefetch("outcomes", LetterOutcome.objects.select_related("demand", "response__source")),
         Prefetch("quotations", Quotation.objects.select_related("source")),
-        Prefetch("signatory_counts", SignatoryCount.objects.select_related("source", "company")),
+        Prefetch(
+            "signatory_counts", _dated_first(SignatoryCount.objects.select_related("source", "company"))
+        ),
         Prefetch("responses", Response.objects.select_related("source", "by_company", "by_agency", "demand")),
         Prefetch("contracts", _contracts_ready(Contract.objects.published())),
         Prefetch("campaign__letters", Letter.objects.published().order_by("date", "number")),
@@ -767,9 +769,14 @@ def _contracts_ready(rows):
     return rows.prefetch_related(
         "agencies",
         "parties__company",
-        Prefetch("amounts", ContractAmount.objects.select_related("source")),
+        Prefetch("amounts", _dated_first(ContractAmount.objects.select_related("source"))),
         Prefetch("events", ContractEvent.objects.select_related("source", "contract")),
     )
+
+
+def _dated_first(rows):
+    """By date; what has none comes last, on both databases."""
+    return rows.order_by(F("as_of").asc(nulls_last=True), "pk")
 
 
 def _companies_ready(rows):
