@@ -4,7 +4,7 @@ from django.contrib import admin
 from .. import publishing
 from ..models import Contract, ContractAmount, ContractEvent, ContractParty
 from .correction import CorrectionInline
-from .entering import SumAsPrinted
+from .entering import PhraseDesk, SumAsPrinted, sum_in, sum_in_words
 from .parts import LineInline, PartForm, PartInline
 from .publishing import PublishableAdmin
 
@@ -53,8 +53,10 @@ class ContractEventInline(PartInline):
 
 
 @admin.register(Contract)
-class ContractAdmin(PublishableAdmin):
+class ContractAdmin(PhraseDesk, PublishableAdmin):
     form = ContractForm
+    read = staticmethod(sum_in)
+    read_in_words = staticmethod(sum_in_words)
     slug_from = "title"
     list_display = ["title", "state", "start_in_words", "award_id", "updated_at"]
     list_filter = ["state", "agencies", "parties__company"]

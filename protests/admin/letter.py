@@ -4,7 +4,7 @@ from django.contrib import admin
 from .. import publishing
 from ..models import Addressee, Demand, Letter, Quotation, Response, SignatoryCount
 from .correction import CorrectionInline
-from .entering import CountAsPrinted, disagreements
+from .entering import CountAsPrinted, PhraseDesk, count_in, count_in_words, disagreements
 from .parts import LineInline, PartForm, PartInline
 from .publishing import PublishableAdmin
 
@@ -108,8 +108,10 @@ class QuotationInline(PartInline):
 
 
 @admin.register(Letter)
-class LetterAdmin(PublishableAdmin):
+class LetterAdmin(PhraseDesk, PublishableAdmin):
     form = LetterForm
+    read = staticmethod(count_in)
+    read_in_words = staticmethod(count_in_words)
     slug_from = "title"
     list_display = ["title", "number", "date_in_words", "state", "headline", "scope", "updated_at"]
     list_select_related = ["headline"]

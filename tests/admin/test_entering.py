@@ -3,6 +3,8 @@
 from decimal import Decimal
 
 import pytest
+from django.conf import settings
+from playwright.sync_api import expect
 
 from protests.admin.entering import disagreements
 from protests.models import Contract, ContractAmount, Letter, SignatoryCount
@@ -164,3 +166,139 @@ def test_counts_that_may_both_be_so_do_not_disagree(other):
     letter = make.letter()
     counts = [make.reading(letter, 650, as_of="2019-08-15"), make.reading(letter, **other)]
     assert disagreements(counts) == []
+
+
+def ask_about(client, model, **typed):
+    return client.get(f"/admin/protests/{model}/read-phrase/", typed)
+
+
+def test_a_phrase_is_read_while_it_is_typed(admin_client):
+    press = make.source(published="2018-06")
+    answer = ask_about(admin_client, "letter", text="more than 650", source=press.pk).json()
+    assert answer == {
+        "fields": {
+            "kind": "at least",
+            "number": "650",
+            "upper": "",
+            "group": "employees",
+            "as_of": "2018-06",
+        },
+        "said": "at least 650, employees, read as 650 or more",
+    }
+
+
+def test_a_sum_is_read_while_it_is_typed(admin_client):
+    answer = ask_about(admin_client, "contract", text="between $1 and $2.5 million").json()
+    assert answer["fields"]["currency"] == "USD"
+    assert answer["said"] == "between USD 1,000,000 and 2,500,000"
+
+
+@pytest.mark.parametrize("source", ["", "9" * 40, "²", "-1", "x\0"])
+def test_a_phrase_that_cannot_be_read_fills_nothing(admin_client, source):
+    answer = ask_about(admin_client, "letter", text="nobody knows", source=source).json()
+    assert answer["fields"] == {"as_of": ""}
+    assert "does not state one number" in answer["said"]
+
+
+@pytest.mark.parametrize("model", ["letter", "contract"])
+def test_phrases_are_read_for_staff_alone(client, model):
+    answer = ask_about(client, model, text="650")
+    assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/admin/login/")
+
+
+# In a browser
+
+
+@pytest.fixture
+def page(browser_page, live_server, admin_client):
+    """A browser page with an editor signed in."""
+    session = admin_client.cookies[settings.SESSION_COOKIE_NAME].value
+    browser_page.context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
+    )
+    return browser_page
+
+
+def choose(page, field, words):
+    """Type into a field that searches, and take what it finds."""
+    page.locator(f"#id_{field} + .select2 .select2-selection").click()
+    page.locator(".select2-search__field").last.fill(words)
+    page.locator(".select2-results__option", has_text=words).click()
+
+
+def add_count(page):
+    page.locator("#signatory_counts-group").get_by_role("button", name="Add another").click()
+    return "signatory_counts-0"
+
+
+def value(page, field):
+    return page.locator(f"#id_{field}").input_value()
+
+
+@pytest.mark.browser
+def test_a_count_typed_as_printed_shows_how_it_is_read_and_what_is_corrected_stays(page):
+    letter = make.letter()
+    make.source(title="Workers ask", published="2018-06-25")
+    page.goto(address(Letter, letter))
+    row = add_count(page)
+    page.locator(f"#id_{row}-wording").fill("more than 650")
+    page.get_by_text("at least 650, employees, read as 650 or more").wait_for()
+    assert [value(page, f"{row}-{name}") for name in ("kind", "number", "upper", "group")] == [
+        "at least",
+        "650",
+        "",
+        "employees",
+    ]
+    page.locator(f"#id_{row}-group").select_option("everyone")
+    page.locator(f"#id_{row}-wording").fill("between 200 and 300")
+    page.get_by_text("between 200 and 300, employees, read as 200 to 300").wait_for()
+    assert [value(page, f"{row}-{name}") for name in ("kind", "number", "upper", "group")] == [
+        "between",
+        "200",
+        "300",
+        "everyone",
+    ]
+    choose(page, f"{row}-source", "Workers ask")
+    expect(page.locator(f"#id_{row}-as_of")).to_have_value("2018-06-25")
+    page.get_by_role("button", name="Save", exact=True).first.click()
+    page.get_by_text("was changed successfully").wait_for()
+    count = SignatoryCount.objects.get()
+    assert (count.low, count.high, count.group, count.as_of) == (200, 300, "everyone", "2018-06-25")
+
+
+@pytest.mark.browser
+def test_a_sum_typed_as_printed_shows_how_it_is_read(page):
+    page.goto(address(Contract, make.contract()))
+    page.locator("#amounts-group").get_by_role("button", name="Add another").click()
+    page.locator("#id_amounts-0-wording").fill("at least €250 million")
+    page.get_by_text("at least EUR 250,000,000").wait_for()
+    assert value(page, "amounts-0-currency") == "EUR"
+
+
+@pytest.mark.browser
+def test_leaving_with_unsaved_changes_asks_first(page):
+    letter = make.letter()
+    page.goto(address(Letter, letter))
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.locator("#id_title").press_sequentially("Typed")
+    page.get_by_role("link", name="Home").click()
+    assert asked == ["beforeunload"]
+    assert value(page, "title").startswith("Typed")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("typed", ["", "Typed"])
+def test_leaving_unchanged_or_by_saving_asks_nothing(page, typed):
+    page.goto(address(Letter, make.letter()))
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.locator("#id_title").click()
+    page.locator("#id_title").press_sequentially(typed)
+    if typed:
+        page.get_by_role("button", name="Save", exact=True).first.click()
+        page.get_by_text("was changed successfully").wait_for()
+    else:
+        page.get_by_role("link", name="Home").click()
+        page.get_by_text("Recent actions").wait_for()
+    assert not asked
