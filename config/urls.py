@@ -9,8 +9,8 @@ from protests.views import feeds, lists, pictures, records, site, sitemap
 urlpatterns = [
     path("", site.home, name="home"),
     # /letters
-    path("letters/", lists.letters, name="letters"),
-    path("letters.csv", lists.letters_csv, name="letters.csv"),
+    path("letters/", lists.page, {"name": "letters"}, name="letters"),
+    path("letters.csv", lists.csv, {"name": "letters"}, name="letters.csv"),
     path("letters/pictures/", pictures.page, name="pictures"),
     re_path(
         r"^letters/(?P<name>over-time|sizes)\.(?P<suffix>svg|csv)$", pictures.letters, name="letters_picture"
@@ -23,20 +23,20 @@ urlpatterns = [
         name="letter_curve",
     ),
     # /companies
-    path("companies/", lists.companies, name="companies"),
-    path("companies.csv", lists.companies_csv, name="companies.csv"),
+    path("companies/", lists.page, {"name": "companies"}, name="companies"),
+    path("companies.csv", lists.csv, {"name": "companies"}, name="companies.csv"),
     path("companies/<slug:slug>/", records.company, name="company"),
     # /agencies
-    path("agencies/", lists.agencies, name="agencies"),
-    path("agencies.csv", lists.agencies_csv, name="agencies.csv"),
+    path("agencies/", lists.page, {"name": "agencies"}, name="agencies"),
+    path("agencies.csv", lists.csv, {"name": "agencies"}, name="agencies.csv"),
     path("agencies/<slug:slug>/", records.agency, name="agency"),
     # /contracts
-    path("contracts/", lists.contracts, name="contracts"),
-    path("contracts.csv", lists.contracts_csv, name="contracts.csv"),
+    path("contracts/", lists.page, {"name": "contracts"}, name="contracts"),
+    path("contracts.csv", lists.csv, {"name": "contracts"}, name="contracts.csv"),
     path("contracts/<slug:slug>/", records.contract, name="contract"),
     # /signatory-counts
-    path("signatory-counts/", lists.signatory_counts, name="signatory_counts"),
-    path("signatory-counts.csv", lists.signatory_counts_csv, name="signatory-counts.csv"),
+    path("signatory-counts/", lists.page, {"name": "signatory-counts"}, name="signatory_counts"),
+    path("signatory-counts.csv", lists.csv, {"name": "signatory-counts"}, name="signatory-counts.csv"),
     # /topics, /campaigns
     path("topics/", lists.topics, name="topics"),
     path("topics/<slug:slug>/", records.topic, name="topic"),

@@ -1,7 +1,7 @@
 """The visitor's vocabulary: every filter by name, what it accepts and what it keeps.
 
 Several values of one filter mean "any of these"; different filters mean "and". A wrong value is an error with a
-sentence of its own; protests/selections.py judges the whole query before any row is shown.
+sentence of its own; protests/selections/ judges the whole query before any row is shown.
 """
 
 from functools import cached_property
@@ -89,7 +89,7 @@ def switch(**kwargs):
 
 
 def sort(sorts):
-    """The order of the rows, by name. It keeps every row; selections.py applies it."""
+    """The order of the rows, by name. It keeps every row; selections applies it."""
     return django_filters.ChoiceFilter(
         choices=list(sorts.items()),
         label="Order",

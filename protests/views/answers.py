@@ -7,7 +7,7 @@ from .. import selections
 
 
 class Answers:
-    """Middleware: turns what selections.py raises into answers, so that no view has to."""
+    """Middleware: turns what selections raises into answers, so that no view has to."""
 
     def __init__(self, get_response):
         self.get_response = get_response

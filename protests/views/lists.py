@@ -8,61 +8,34 @@ from .. import columns, selections
 from ..exports import csv_response
 from .answers import not_understood
 
+# The lists by the name in their address: what selects their rows, and what shows them.
+LISTS = {
+    "letters": (selections.letters, "protests/letter_list.html"),
+    "companies": (selections.companies, "protests/company_list.html"),
+    "agencies": (selections.agencies, "protests/agency_list.html"),
+    "contracts": (selections.contracts, "protests/contract_list.html"),
+    "signatory-counts": (selections.signatory_counts, "protests/signatory_count_list.html"),
+}
 
-def _page(request, template, selection):
+
+@require_safe
+def page(request, name):
+    select, template = LISTS[name]
+    selection = select(request.GET)
     if not selection.problems and any("" in values for _name, values in request.GET.lists()):
         # A form without a script sends its empty fields too: the address should hold what was chosen alone.
         return HttpResponseRedirect(f"{request.path}?{selection.tidy_query}")
-    page = selection.page
-    return render(request, template, {"selection": selection, "page": page}, status=selection.status)
-
-
-def _csv(selection, name):
-    return (
-        not_understood(selection)
-        if selection.problems
-        else csv_response(selection, columns.LISTS[name], name)
-    )
+    rows = selection.page
+    return render(request, template, {"selection": selection, "page": rows}, status=selection.status)
 
 
 @require_safe
-def letters(request):
-    return _page(request, "protests/letter_list.html", selections.letters(request.GET))
-
-
-@require_safe
-def letters_csv(request):
-    return _csv(selections.letters(request.GET), "letters")
-
-
-@require_safe
-def companies(request):
-    return _page(request, "protests/company_list.html", selections.companies(request.GET))
-
-
-@require_safe
-def companies_csv(request):
-    return _csv(selections.companies(request.GET), "companies")
-
-
-@require_safe
-def agencies(request):
-    return _page(request, "protests/agency_list.html", selections.agencies(request.GET))
-
-
-@require_safe
-def agencies_csv(request):
-    return _csv(selections.agencies(request.GET), "agencies")
-
-
-@require_safe
-def contracts(request):
-    return _page(request, "protests/contract_list.html", selections.contracts(request.GET))
-
-
-@require_safe
-def contracts_csv(request):
-    return _csv(selections.contracts(request.GET), "contracts")
+def csv(request, name):
+    select, _template = LISTS[name]
+    selection = select(request.GET)
+    if selection.problems:
+        return not_understood(selection)
+    return csv_response(selection, columns.LISTS[name], name)
 
 
 @require_safe
@@ -73,16 +46,6 @@ def topics(request):
 @require_safe
 def campaigns(request):
     return render(request, "protests/campaign_list.html", {"campaigns": selections.campaigns()})
-
-
-@require_safe
-def signatory_counts(request):
-    return _page(request, "protests/signatory_count_list.html", selections.signatory_counts(request.GET))
-
-
-@require_safe
-def signatory_counts_csv(request):
-    return _csv(selections.signatory_counts(request.GET), "signatory-counts")
 
 
 @require_safe

@@ -1,0 +1,71 @@
+"""From a query string to published rows, or to errors: the only public door to rows.
+
+Pages, CSV and every later format ask here with the visitor's own query. A selection either understands the whole
+query or has errors and no rows; it never shows more than was asked for because part of a query was not understood.
+"""
+
+from .comparing import Comparison, Side, compare
+from .lists import (
+    agencies,
+    campaigns,
+    companies,
+    contracts,
+    contracts_of,
+    corrections,
+    examples,
+    letters,
+    signatory_counts,
+    topics,
+)
+from .queries import Problem
+from .records import (
+    Moment,
+    agency,
+    campaign,
+    company,
+    contract,
+    disagreeing,
+    letter,
+    related,
+    timeline,
+    topic,
+)
+from .refusals import MovedTo, NotOnRecord, Withdrawn
+from .selection import Chip, Selection, Totals
+from .whole import WholeRecord, not_ready, whole_record
+
+__all__ = [
+    "Chip",
+    "Comparison",
+    "Moment",
+    "MovedTo",
+    "NotOnRecord",
+    "Problem",
+    "Selection",
+    "Side",
+    "Totals",
+    "WholeRecord",
+    "Withdrawn",
+    "agencies",
+    "agency",
+    "campaign",
+    "campaigns",
+    "companies",
+    "company",
+    "compare",
+    "contract",
+    "contracts",
+    "contracts_of",
+    "corrections",
+    "disagreeing",
+    "examples",
+    "letter",
+    "letters",
+    "not_ready",
+    "related",
+    "signatory_counts",
+    "timeline",
+    "topic",
+    "topics",
+    "whole_record",
+]

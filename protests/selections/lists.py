@@ -1,0 +1,129 @@
+"""Lists: published rows by query."""
+
+from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models.functions import Lower
+from django.http import QueryDict
+
+from .. import filters, search
+from ..models import (
+    Agency,
+    Campaign,
+    Company,
+    Contract,
+    Correction,
+    Letter,
+    PublicationState,
+    SignatoryCount,
+    Topic,
+)
+from ..readings import ReadingKind
+from .queries import with_given
+from .rows import (
+    CONTRACT_ORDER,
+    COUNT_ORDER,
+    LETTER_ORDER,
+    NAME_ORDER,
+    contracts_ready,
+    counted,
+    in_order,
+    letters_ready,
+    with_letters,
+)
+from .selection import Selection, judged
+
+
+def letters(query, **given) -> Selection:
+    """Published letters that the query asks for."""
+    query = with_given(query, given)
+    own = filters.LetterList(query, queryset=Letter.objects.published())
+
+    def rows():
+        best_first = {filters.BEST_FIRST: search.best_first(own.understood or "")}
+        return in_order(own.qs, own, LETTER_ORDER | best_first)
+
+    return judged("letters", query, [own], rows, lambda: own.qs, given)
+
+
+def signatory_counts(query, **given) -> Selection:
+    """Readings of the published letters that the query asks for."""
+    query = with_given(query, given)
+    own = filters.SignatoryCountList(query, queryset=SignatoryCount.objects.all())
+    through = filters.LetterFilter(query, queryset=Letter.objects.published())
+
+    def rows():
+        counts = own.qs.filter(letter__in=through.qs.order_by().values("pk"))
+        return in_order(counts, own, COUNT_ORDER)
+
+    return judged("signatory counts", query, [own, through], rows, lambda: through.qs, given)
+
+
+def companies(query, **given) -> Selection:
+    """Public companies; with filters of letters, those with at least one such letter."""
+    links = Letter.companies.through.objects.filter(company_id=OuterRef("pk"))
+    return _by_name("companies", filters.CompanyList, Company.objects.public(), links, query, given)
+
+
+def agencies(query, **given) -> Selection:
+    """Public agencies; with filters of letters, those with at least one such letter."""
+    links = Letter.agencies.through.objects.filter(agency_id=OuterRef("pk"))
+    return _by_name("agencies", filters.AgencyList, Agency.objects.public(), links, query, given)
+
+
+def _by_name(kind, own_filters, public, links, query, given):
+    query = with_given(query, given)
+    own = own_filters(query, queryset=public)
+    through = filters.LetterFilter(query, queryset=Letter.objects.published())
+
+    def rows():
+        return in_order(counted(with_letters(own.qs, links, through), links), own, NAME_ORDER)
+
+    return judged(kind, query, [own, through], rows, lambda: through.qs, given)
+
+
+def contracts(query, **given) -> Selection:
+    """Published contracts; company and agency are their own, other filters of letters keep those with such a letter."""
+    query = with_given(query, given)
+    own = filters.ContractList(query, queryset=Contract.objects.published())
+    through = filters.LettersOfContract(query, queryset=Letter.objects.published())
+
+    def rows():
+        links = Letter.contracts.through.objects.filter(contract_id=OuterRef("pk"))
+        return in_order(with_letters(own.qs, links, through), own, CONTRACT_ORDER)
+
+    return judged("contracts", query, [own, through], rows, lambda: through.qs, given)
+
+
+def topics():
+    """Public topics with their number of published letters, by name."""
+    links = Letter.topics.through.objects.filter(topic_id=OuterRef("pk"))
+    return counted(Topic.objects.public(), links).order_by(Lower("name"))
+
+
+def campaigns():
+    """Public campaigns with their published letters by date, the campaign of the latest letter first."""
+    latest = Letter.objects.published().filter(campaign=OuterRef("pk")).order_by("-date").values("date")[:1]
+    ready = letters_ready(Letter.objects.published().order_by("date", "number"))
+    return (
+        Campaign.objects.public()
+        .annotate(latest=Subquery(latest))
+        .order_by("-latest", "pk")
+        .prefetch_related(Prefetch("letters", ready))
+    )
+
+
+def corrections():
+    """Corrections of published records, the latest first."""
+    return Correction.objects.public().select_related("letter", "contract")
+
+
+def examples() -> dict:
+    """Live examples for the methodology: the latest published count in words of each kind."""
+    counts = SignatoryCount.objects.filter(letter__state=PublicationState.PUBLISHED).exclude(wording="")
+    latest = counts.select_related("letter", "source").order_by("-as_of", "pk")
+    return {kind: latest.filter(kind=kind).first() for kind in ReadingKind}
+
+
+def contracts_of(query, **given):
+    """Published contracts of the company or agency that a page is about, under the page's own switch."""
+    switch = {name: query[name] for name in ("sub_agencies",) if name in query and "agency" in given}
+    return contracts_ready(contracts(QueryDict(mutable=True), **given, **switch).rows)

@@ -1,0 +1,142 @@
+"""One public record with everything its page shows."""
+
+import itertools
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+
+from ..models import (
+    Agency,
+    Campaign,
+    Company,
+    Contract,
+    ContractAmount,
+    FormerAddress,
+    Letter,
+    Ownership,
+    Topic,
+)
+from .refusals import MovedTo, NotOnRecord, Withdrawn
+from .rows import dated_first, letters_ready, letters_whole
+
+
+def letter(number, slug):
+    """The published letter of this number, with everything its page shows.
+
+    MovedTo when its address word is another now, Withdrawn, or NotOnRecord.
+    """
+    found = Letter.objects.exclude(number=None).filter(number=number).first()
+    if found is None:
+        raise _moved("letter", str(number), Letter.objects.published())
+    if found.is_withdrawn:
+        raise Withdrawn(found)
+    if found.slug != slug:
+        raise MovedTo(found.get_absolute_url())
+    return letters_whole(Letter.objects.published().filter(pk=found.pk)).get()
+
+
+def company(slug):
+    """The public company at this address, or MovedTo, or NotOnRecord."""
+    ownerships = Ownership.objects.select_related("company", "owner", "source")
+    rows = Company.objects.public().prefetch_related(
+        "aliases",
+        Prefetch("ownerships", ownerships),
+        Prefetch("holdings", ownerships.filter(company__in=Company.objects.public())),
+    )
+    return _by_slug(rows, "company", slug)
+
+
+def agency(slug):
+    """The public agency at this address, or MovedTo, or NotOnRecord."""
+    rows = Agency.objects.public().select_related("parent")
+    return _by_slug(rows.prefetch_related(Prefetch("sub_agencies", Agency.objects.public())), "agency", slug)
+
+
+def contract(slug):
+    """The published contract at this address with all its parts, or MovedTo, Withdrawn or NotOnRecord."""
+    found = Contract.objects.withdrawn().filter(slug=slug).first()
+    if found:
+        raise Withdrawn(found)
+    rows = Contract.objects.published().prefetch_related(
+        "agencies",
+        "sources",
+        "corrections",
+        "parties__company",
+        "parties__source",
+        Prefetch("amounts", dated_first(ContractAmount.objects.select_related("source"))),
+        "events__source",
+        Prefetch("letters", letters_ready(Letter.objects.published())),
+    )
+    return _by_slug(rows, "contract", slug)
+
+
+def topic(slug):
+    """The public topic at this address, or MovedTo, or NotOnRecord."""
+    return _by_slug(Topic.objects.public(), "topic", slug)
+
+
+def campaign(slug):
+    """The public campaign at this address, or MovedTo, or NotOnRecord."""
+    return _by_slug(Campaign.objects.public(), "campaign", slug)
+
+
+def disagreeing(letter) -> set[int]:
+    """Ids of counts that cannot be true together: of one day, one group and one company, with bounds that do not meet."""
+    counts = [count for count in letter.signatory_counts.all() if count.as_of]
+    found = set()
+    for one, other in itertools.combinations(counts, 2):
+        same = (one.as_of, one.group, one.company_id) == (other.as_of, other.group, other.company_id)
+        if same and not _meet(one, other):
+            found |= {one.pk, other.pk}
+    return found
+
+
+def _meet(one, other):
+    return (one.high is None or other.low <= one.high) and (other.high is None or one.low <= other.high)
+
+
+def related(letter):
+    """Other published letters about a contract of this one, newest first; its campaign's have a place of their own."""
+    others = Letter.objects.published().filter(
+        contracts__in=[contract.pk for contract in letter.contracts.all()]
+    )
+    siblings = [other.pk for other in letter.campaign.letters.all()] if letter.campaign else []
+    return others.exclude(pk__in=[letter.pk, *siblings]).distinct().order_by("-date", "-number")[:10]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Something on a letter's timeline: the letter itself, a response, or an event of a contract it is about."""
+
+    date: object
+    letter: object = None
+    response: object = None
+    event: object = None
+
+
+def timeline(letter) -> list[Moment]:
+    """The letter, what was said and done, and what happened to its contracts, by date; what has none comes last."""
+    moments = [Moment(letter.date, letter=letter)]
+    moments += [Moment(response.date, response=response) for response in letter.responses.all()]
+    moments += [
+        Moment(event.date, event=event)
+        for contract in letter.contracts.all()
+        for event in contract.events.all()
+    ]
+    return sorted(
+        moments, key=lambda moment: (moment.date is None, moment.date and moment.date.first_day.isoformat())
+    )
+
+
+def _by_slug(rows, kind, slug):
+    record = rows.filter(slug=slug).first()
+    if record is None:
+        raise _moved(kind, slug, rows)
+    return record
+
+
+def _moved(kind, slug, public):
+    """Where a former address leads now, if the record there is public."""
+    former = FormerAddress.objects.filter(kind=kind, slug=slug).first()
+    record = former and public.filter(pk=former.record_id).first()
+    return MovedTo(record.get_absolute_url()) if record else NotOnRecord(slug)

@@ -1,0 +1,153 @@
+"""Rows in the order that a query asks for, and made ready for a page: related rows fetched, figures counted."""
+
+from django.db.models import Count, Exists, F, Prefetch, Subquery, Sum, Value
+from django.db.models.functions import Lower
+
+from .. import filters
+from ..models import (
+    Contract,
+    ContractAmount,
+    ContractEvent,
+    Letter,
+    LetterOutcome,
+    PublicationState,
+    Quotation,
+    Response,
+    Scope,
+    SignatoryCount,
+)
+
+
+def in_order(rows, own, orders):
+    """The rows in the order that the query asks for; what has no value comes last in both directions."""
+    asked = own.form.cleaned_data
+    return rows.order_by(*orders[asked.get("sort") or own_sort(own.form, asked.get("q"))])
+
+
+def own_sort(form, words):
+    """The order that a list has unless asked for another: letters with words the best match first, else the first."""
+    names = [name for name, _label in form.fields["sort"].choices]
+    return filters.BEST_FIRST if words and filters.BEST_FIRST in names else names[0]
+
+
+def _both_ways(name, *fields, ties):
+    """{name: …, "-name": …}: ascending and descending, unknown last both times, ties broken alike."""
+    return {
+        name: [*(F(field).asc(nulls_last=True) for field in fields), *ties],
+        f"-{name}": [*(F(field).desc(nulls_last=True) for field in fields), *ties],
+    }
+
+
+LETTER_ORDER = {
+    "date": ["date", "number"],
+    "-date": ["-date", "-number"],
+    "-updated": ["-updated_at", "-number"],
+    **_both_ways("signatories", "headline_low", ties=["-date", "-number"]),
+    **_both_ways("peak", "peak_low", ties=["-date", "-number"]),
+}
+
+
+NAME_ORDER = {
+    "name": [Lower("name"), "pk"],
+    "-letters": ["-letter_count", Lower("name"), "pk"],
+    "-signatories": [F("signatures").desc(nulls_last=True), Lower("name"), "pk"],
+}
+
+
+CONTRACT_ORDER = {
+    "title": [Lower("title"), "pk"],
+    **_both_ways("start", "start", ties=[Lower("title"), "pk"]),
+}
+
+
+COUNT_ORDER = {
+    "letter": ["letter__number", F("as_of").asc(nulls_last=True), "pk"],
+    **_both_ways("as_of", "as_of", ties=["-letter__number", "pk"]),
+    **_both_ways("low", "low", ties=["-letter__number", "pk"]),
+}
+
+
+def with_letters(rows, links, through):
+    """Those linked to a letter that the query asks for, when it asks for any."""
+    asked = {name for name, value in through.form.cleaned_data.items() if value} - {"page"}
+    return rows.filter(Exists(links.filter(letter__in=through.qs.order_by().values("pk")))) if asked else rows
+
+
+def counted(rows, links):
+    """Rows with their number of published letters and, for core letters, signatures and letters with a number."""
+    published = links.filter(letter__state=PublicationState.PUBLISHED)
+    core = published.filter(letter__scope=Scope.CORE)
+    return rows.annotate(
+        letter_count=_aggregated(published, Count("*")),
+        signatures=_aggregated(core, Sum("letter__headline_low")),
+        letters_with_number=_aggregated(core, Count("letter__headline_low")),
+    )
+
+
+def _aggregated(links, aggregate):
+    every = links.order_by().annotate(every=Value(1)).values("every")
+    return Subquery(every.annotate(total=aggregate).values("total"))
+
+
+def letters_ready(rows):
+    return rows.select_related("headline__source", "peak__source").prefetch_related(
+        "companies",
+        "agencies",
+        "topics",
+        Prefetch("outcomes", LetterOutcome.objects.select_related("demand")),
+    )
+
+
+def letters_whole(rows):
+    return rows.select_related(
+        "headline__source", "peak__source", "campaign", "full_text_source"
+    ).prefetch_related(
+        "companies",
+        "agencies__parent",
+        "topics",
+        "addressees",
+        "demands__outcomes__response",
+        "sources",
+        "corrections",
+        Prefetch("outcomes", LetterOutcome.objects.select_related("demand", "response__source")),
+        Prefetch("quotations", Quotation.objects.select_related("source")),
+        Prefetch("signatory_counts", dated_first(SignatoryCount.objects.select_related("source", "company"))),
+        Prefetch("responses", Response.objects.select_related("source", "by_company", "by_agency", "demand")),
+        Prefetch("contracts", contracts_ready(Contract.objects.published())),
+        Prefetch("campaign__letters", Letter.objects.published().order_by("date", "number")),
+    )
+
+
+def contracts_ready(rows):
+    return rows.prefetch_related(
+        "agencies",
+        "parties__company",
+        Prefetch("amounts", dated_first(ContractAmount.objects.select_related("source"))),
+        Prefetch("events", ContractEvent.objects.select_related("source", "contract")),
+    )
+
+
+def dated_first(rows):
+    """By date; what has none comes last, on both databases."""
+    return rows.order_by(F("as_of").asc(nulls_last=True), "pk")
+
+
+def _companies_ready(rows):
+    return rows.prefetch_related("aliases")
+
+
+def _agencies_ready(rows):
+    return rows.select_related("parent")
+
+
+def _counts_ready(rows):
+    return rows.select_related("letter", "source", "company")
+
+
+READY = {
+    "letters": letters_ready,
+    "signatory counts": _counts_ready,
+    "companies": _companies_ready,
+    "agencies": _agencies_ready,
+    "contracts": contracts_ready,
+}

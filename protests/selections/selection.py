@@ -1,0 +1,199 @@
+"""A selection: rows that a query asks for, with all that a page or a file says about them."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import django_filters
+from django.core.paginator import EmptyPage, Paginator
+from django.db.models import Count, Sum
+from django.db.models.functions import Coalesce
+from django.http import QueryDict
+
+from .. import facets, filters, sentences
+from ..models import Letter, Scope
+from .queries import Problem, problems_of, without
+from .rows import READY, own_sort
+
+PAGE_SIZE = 25
+
+
+# What each list's own form asks; other filters come by links and are carried along.
+_LETTER_FIELDS = {"q", "since", "until", "min", "sort", "subsidiaries", "sub_agencies", *facets.NAMES}
+
+
+_FORM_FIELDS = {
+    "letters": _LETTER_FIELDS,
+    "signatory counts": {"sort"},
+    "companies": {"name", "sort"},
+    "agencies": {"name", "sort"},
+    "contracts": {"name", "sort"},
+}
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A chosen value in words, and the query without it."""
+
+    label: str
+    query: str
+
+
+@dataclass
+class Totals:
+    """At least `signatures` on `counted` letters; `uncounted` letters without a published number; core letters only
+    unless the query asked for a scope."""
+
+    signatures: int
+    counted: int
+    uncounted: int
+
+
+@dataclass
+class Selection:
+    """Rows that a query asks for. With problems there are no rows."""
+
+    kind: str
+    rows: object
+    form: object
+    problems: list[Problem] = field(default_factory=list)
+    letters: object = None
+    chosen: dict = field(default_factory=dict)
+    filtersets: list = field(default_factory=list)
+    query: QueryDict = field(default_factory=QueryDict)
+    given: dict = field(default_factory=dict)
+
+    @cached_property
+    def count(self) -> int:
+        return 0 if self.problems else self.rows.count()
+
+    @cached_property
+    def sentence(self) -> str:
+        """What was chosen, as a person would say it."""
+        return sentences.selection(self.kind, self.count, self.chosen)
+
+    @property
+    def subject(self) -> str:
+        """What was chosen, without the number of rows, which a stream does not know when it begins."""
+        return sentences.without_number(self.kind, self.chosen)
+
+    @cached_property
+    def totals(self) -> Totals:
+        letters = self.letters if self.chosen.get("scope") else self.letters.filter(scope=Scope.CORE)
+        sums = letters.aggregate(
+            signatures=Coalesce(Sum("headline_low"), 0), counted=Count("headline_low"), letters=Count("pk")
+        )
+        return Totals(sums["signatures"], sums["counted"], sums["letters"] - sums["counted"])
+
+    @property
+    def asked(self) -> dict:
+        """What was asked for as it was typed, the last value of each filter: to fill the form with."""
+        return self.query.dict()
+
+    @property
+    def sort(self) -> str:
+        """The order of the rows, by its name."""
+        return self.chosen.get("sort") or self._own_sort
+
+    @property
+    def sorts(self) -> list[tuple[str, str, bool]]:
+        """(value, label, whether chosen) of each order. The order that the list has anyway needs no value: so words
+        typed into a list of the newest first give the best match first."""
+        return [
+            ("" if value == self._own_sort else value, label, value == self.sort)
+            for value, label in self.form.fields["sort"].choices
+            if value != filters.BEST_FIRST or value in (self._own_sort, self.sort)
+        ]
+
+    @property
+    def _own_sort(self):
+        return own_sort(self.form, self.query.get("q", "").strip())
+
+    @cached_property
+    def search(self):
+        """What was searched for: `sentences` say which words were put right, or are on no letter. None without words."""
+        return None if self.problems else self.filtersets[-1].understood
+
+    @property
+    def tidy_query(self) -> str:
+        """The query string without empty values and without the order that the list has anyway."""
+        tidy = QueryDict(mutable=True)
+        for name, values in self.query.lists():
+            values = [value for value in values if value and name not in self.given]
+            if values and not (name == "sort" and values == [self._own_sort]):
+                tidy.setlist(name, values)
+        return tidy.urlencode()
+
+    @property
+    def carried(self) -> list[tuple[str, str]]:
+        """Filters that the list's form shows no field for, to be sent along with it; not what was not understood."""
+        shown = {*_FORM_FIELDS[self.kind], "page", *self.given}
+        if self.problems:
+            shown -= {*facets.NAMES}  # they show no choices now, and what was chosen should not be lost
+            shown |= {problem.filter for problem in self.problems}
+        return [(name, value) for name, values in self.query.lists() if name not in shown for value in values]
+
+    @property
+    def switched(self) -> dict[str, str]:
+        """For each switch, the query with it turned the other way."""
+        return {name: self._switched(name) for name in ("subsidiaries", "sub_agencies")}
+
+    def _switched(self, name):
+        other = self.query.copy()
+        for left_out in (*self.given, "page", name):
+            other.pop(left_out, None)
+        if self.chosen.get(name) != "no":
+            other[name] = "no"
+        return f"?{other.urlencode()}"
+
+    @cached_property
+    def chips(self) -> list[Chip]:
+        """Each chosen value, for the visitor to take back."""
+        return [
+            Chip(self._said(name, value), without(self.query, name, value, also=[*self.given, "page"]))
+            for name, values in self.query.lists()
+            if name not in {"page", "sort", *self.given}
+            for value in values
+            if value
+        ]
+
+    def _said(self, name, value):
+        part = next(part for part in self.filtersets if name in part.filters)
+        chosen = part.form.cleaned_data.get(name)
+        is_of_records = isinstance(part.filters[name], django_filters.ModelMultipleChoiceFilter)
+        names = {record.slug: str(record) for record in chosen} if is_of_records else {}
+        return f"{part.filters[name].label}: {names.get(value, value)}"
+
+    @cached_property
+    def facets(self) -> list[facets.Facet]:
+        """Counts beside the choices of the filters of letters; none where the query was not understood."""
+        return [] if self.problems else facets.of_letters(self.filtersets[-1])
+
+    @cached_property
+    def page(self):
+        """The page of rows that the query names, or None with a problem more when it is beyond the end."""
+        paginator = Paginator(READY[self.kind](self.rows), PAGE_SIZE)
+        paginator.count = self.count
+        number = self.chosen.get("page") or 1
+        try:
+            return paginator.page(number)
+        except EmptyPage:
+            last = paginator.num_pages
+            self.problems.append(Problem("page", f"There is no page {number:,}: the last one is {last:,}."))
+            return None
+
+    @property
+    def status(self) -> int:
+        """The status of the answer: 200, 404 beyond the last page, 400 when the query was not understood."""
+        if not self.problems:
+            return 200
+        return 404 if self.page is None else 400
+
+
+def judged(kind, query, filtersets, rows, letters, given):
+    problems = problems_of(query, filtersets, given)
+    own = filtersets[0]
+    if problems:
+        nothing = own.queryset.none(), own.form, problems, Letter.objects.none()
+        return Selection(kind, *nothing, query=query, given=given)
+    chosen = {name: value for part in filtersets for name, value in part.form.cleaned_data.items() if value}
+    return Selection(kind, rows(), own.form, [], letters(), chosen, filtersets, query, given)

@@ -1,0 +1,67 @@
+"""The whole record in figures, and whether the site can serve it."""
+
+from dataclasses import dataclass
+
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Max, Min
+from django.http import QueryDict
+
+from ..models import Agency, Company, Contract, PublicationState, Scope, SignatoryCount, Source
+from .lists import letters
+from .rows import letters_ready
+from .selection import Selection, Totals
+
+
+@dataclass(frozen=True)
+class WholeRecord:
+    """Figures of everything published, for the home page."""
+
+    letters: Selection
+    core: int
+    adjacent: int
+    companies: int
+    agencies: int
+    contracts: int
+    signatory_counts: int
+    sources: int
+    earliest: object
+    latest_date: object
+    totals: Totals
+    facets: list
+    latest: list
+    changed: list
+
+
+def whole_record() -> WholeRecord:
+    """The figures of the whole record, computed now, with the newest and the last changed letters."""
+    everything = letters(QueryDict())
+    core = everything.rows.filter(scope=Scope.CORE).count()
+    span = everything.rows.aggregate(earliest=Min("date"), latest=Max("date"))
+    ready = letters_ready(everything.rows)
+    return WholeRecord(
+        letters=everything,
+        core=core,
+        adjacent=everything.count - core,
+        companies=Company.objects.public().count(),
+        agencies=Agency.objects.public().count(),
+        contracts=Contract.objects.published().count(),
+        signatory_counts=SignatoryCount.objects.filter(letter__state=PublicationState.PUBLISHED).count(),
+        sources=Source.objects.public().count(),
+        earliest=span["earliest"],
+        latest_date=span["latest"],
+        totals=everything.totals,
+        facets=everything.facets,
+        latest=list(ready[:6]),
+        changed=list(ready.order_by("-updated_at", "-number")[:6]),
+    )
+
+
+def not_ready() -> str:
+    """Why the site cannot serve now, or "": the database does not answer or lacks migrations."""
+    try:
+        executor = MigrationExecutor(connection)
+        pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        return "The database does not answer."
+    return f"{len(pending)} migrations are missing: run manage.py migrate." if pending else ""
