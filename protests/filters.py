@@ -199,7 +199,7 @@ class LetterFilter(Vocabulary):
     since = PartialDateFilter(label="Since", method="by_since")
     until = PartialDateFilter(label="Until", method="by_until")
     min = WholeNumberFilter(
-        label="At least so many signatories",
+        label="Minimum signatories",
         field_name="headline_low",
         lookup_expr="gte",
         min_value=1,

@@ -109,7 +109,7 @@ def test_a_choice_of_filters_is_an_address_that_gives_the_same_letters_without_s
     page.wait_for_url("**agency=ice**")
     page.get_by_label("Since").fill("2018")
     page.get_by_label("Until").fill("2020")
-    page.get_by_label("At least so many signatories").fill("500")
+    page.get_by_label("Minimum signatories").fill("500")
     page.wait_for_url("**min=500**")
     page.get_by_text("about ICE, 2018 to 2020, at least 500 signatories").first.wait_for()
     chosen = titles(page)
