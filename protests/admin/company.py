@@ -3,6 +3,7 @@ from django.core.exceptions import ValidationError
 from django.forms import BaseInlineFormSet
 
 from ..models import Company, CompanyAlias, Ownership
+from .alike import Alike, AlikeDesk, AlikeForm, named_like, text
 from .parts import LineInline, PartInline
 from .records import RecordAdmin
 
@@ -28,13 +29,24 @@ class OwnershipInline(PartInline):
     fields = ["owner", ("since", "until"), ("source", "locator"), "note"]
 
 
+class CompanyForm(AlikeForm):
+    alike_fields = ("name",)
+
+
 @admin.register(Company)
-class CompanyAdmin(RecordAdmin):
+class CompanyAdmin(AlikeDesk, RecordAdmin):
+    form = CompanyForm
     list_display = ["name", "headquarters", "website"]
     search_fields = ["name", "aliases__name", "slug"]
     search_help_text = "Name, or another name"
     inlines = [CompanyAliasInline, OwnershipInline]
     fields = ["name", "headquarters", "website", "slug"]
+
+    def alike(self, request, typed):
+        names = [*Company.objects.values_list("pk", "name")]
+        names += CompanyAlias.objects.values_list("company_id", "name")
+        companies = list(Company.objects.filter(pk__in=named_like(text(typed, "name"), names)))
+        return [Alike("On record under a name like this:", companies)] if companies else []
 
 
 @admin.register(Ownership)

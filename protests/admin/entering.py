@@ -177,6 +177,7 @@ class Desk:
     """For the admin of a record: its forms work as they are, and better with a script of ours."""
 
     class Media:
+        css = {"all": ["protests/desk.css"]}
         js = ["protests/desk.js"]
 
 

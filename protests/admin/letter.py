@@ -1,15 +1,17 @@
-from django import forms
 from django.contrib import admin
 
 from .. import publishing
 from ..models import Addressee, Demand, Letter, Quotation, Response, SignatoryCount
+from .alike import DAYS, MOST_SHOWN, Alike, AlikeDesk, AlikeForm, keys, letters_near, text
 from .correction import CorrectionInline
 from .entering import CountAsPrinted, PhraseDesk, count_in, count_in_words, disagreements
 from .parts import LineInline, PartForm, PartInline
 from .publishing import PublishableAdmin
 
 
-class LetterForm(forms.ModelForm):
+class LetterForm(AlikeForm):
+    alike_fields = ("date", "companies", "sources")
+
     def clean(self):
         cleaned = super().clean()
         if self.instance.is_published:
@@ -108,7 +110,7 @@ class QuotationInline(PartInline):
 
 
 @admin.register(Letter)
-class LetterAdmin(PhraseDesk, PublishableAdmin):
+class LetterAdmin(PhraseDesk, AlikeDesk, PublishableAdmin):
     form = LetterForm
     read = staticmethod(count_in)
     read_in_words = staticmethod(count_in_words)
@@ -167,6 +169,16 @@ class LetterAdmin(PhraseDesk, PublishableAdmin):
             },
         ),
     ]
+
+    def alike(self, request, typed):
+        letters = self.get_queryset(request)
+        near = letters_near(letters, keys(typed, "companies"), text(typed, "date"))
+        citing = letters.filter(sources__in=keys(typed, "sources")).distinct()
+        found = [
+            Alike(f"On record, of the same company within {DAYS} days:", list(near[:MOST_SHOWN])),
+            Alike("On record, according to the same source:", list(citing[:MOST_SHOWN])),
+        ]
+        return [each for each in found if each.records]
 
     def publish(self, letter):
         publishing.publish_letter(letter)

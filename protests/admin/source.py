@@ -1,11 +1,18 @@
 from django.contrib import admin
+from django.db.models import Q
 
-from ..models import Source
+from ..models import Contract, Letter, Source
+from .alike import MOST_SHOWN, Alike, AlikeDesk, AlikeForm, bare, sources_at, text
 from .records import RecordAdmin
 
 
+class SourceForm(AlikeForm):
+    alike_fields = ("url",)
+
+
 @admin.register(Source)
-class SourceAdmin(RecordAdmin):
+class SourceAdmin(AlikeDesk, RecordAdmin):
+    form = SourceForm
     slug_from = None
     list_display = ["title", "publisher", "published_in_words", "kind", "has_copy"]
     list_filter = ["kind", ("archived_url", admin.EmptyFieldListFilter), "publisher"]
@@ -27,6 +34,24 @@ class SourceAdmin(RecordAdmin):
         ),
         ("Address word", {"classes": ["collapse"], "fields": ["slug"]}),
     ]
+
+    def get_search_results(self, request, queryset, search_term):
+        # A pasted address finds its source, however either is written.
+        if search_term.startswith(("http://", "https://")) and bare(search_term):
+            same = [source.pk for source in sources_at(search_term)]
+            return queryset.filter(Q(pk__in=same) | Q(url__icontains=bare(search_term))), False
+        return super().get_search_results(request, queryset, search_term)
+
+    def alike(self, request, typed):
+        sources = sources_at(text(typed, "url"))
+        if not sources:
+            return []
+        found = [Alike("This address is on record:", sources[:MOST_SHOWN])]
+        for model, sentence in ((Letter, "Letters that cite it:"), (Contract, "Contracts that cite it:")):
+            desk = self.admin_site.get_model_admin(model)
+            citing = desk.get_queryset(request).filter(sources__in=sources).distinct()
+            found.append(Alike(sentence, list(citing[:MOST_SHOWN])))
+        return [each for each in found if each.records]
 
     @admin.display(description="published", ordering="published")
     def published_in_words(self, source):

@@ -7,7 +7,7 @@ from django.conf import settings
 from playwright.sync_api import expect
 
 from protests.admin.entering import disagreements
-from protests.models import Contract, ContractAmount, Letter, SignatoryCount
+from protests.models import Agency, Company, Contract, ContractAmount, Letter, SignatoryCount, Source
 from tests import factories as make
 from tests.admin.pages import add_row, address, errors_on, filled_in
 
@@ -206,6 +206,153 @@ def test_phrases_are_read_for_staff_alone(client, model):
     assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/admin/login/")
 
 
+# What is entered and may be on record already
+
+
+def send_new(client, model, **typed):
+    return client.post(address(model), filled_in(client.get(address(model))) | typed)
+
+
+def new_letter(client, *, date="1 July 2018", **typed):
+    typed = {"title": "A new letter", "date": date, "kind": "petition"} | typed
+    return send_new(client, Letter, **typed)
+
+
+@pytest.mark.parametrize("date", ["2018-06-25", "25 July 2018", "2018-07", "2018", "26 May 2018"])
+def test_a_letter_of_the_same_company_within_30_days_is_shown_before_saving(admin_client, date):
+    known = make.letter(title="The known letter", date="2018-06-25")
+    answer = new_letter(admin_client, companies=[known.companies.get().pk], date=date)
+    [message] = errors_on(answer)
+    assert message.startswith("On record, of the same company within 30 days: ")
+    assert f'href="{address(Letter, known)}"' in message
+    assert Letter.objects.get() == known
+
+
+@pytest.mark.parametrize("date", ["2018-07-26", "2018-05-25", "2017", "", "0001-01-01", "9999", "soon"])
+def test_a_letter_of_the_same_company_at_another_time_is_not_shown(admin_client, date):
+    known = make.letter(date="2018-06-25")
+    answer = new_letter(admin_client, companies=[known.companies.get().pk], date=date)
+    assert answer.status_code == 302 or "On record" not in " ".join(errors_on(answer))
+
+
+def test_a_letter_according_to_the_same_source_is_shown_and_escaped(admin_client):
+    known = make.letter(title="<b>Known</b>")
+    [message] = errors_on(new_letter(admin_client, sources=[known.sources.get().pk]))
+    assert message.startswith("On record, according to the same source: ")
+    assert "&lt;b&gt;Known&lt;/b&gt;, 25 June 2018 (draft)" in message
+
+
+def test_another_letter_is_saved_when_an_editor_says_so(admin_client):
+    known = make.letter()
+    same = {"sources": [known.sources.get().pk], "companies": [known.companies.get().pk]}
+    answer = new_letter(admin_client, **same)
+    assert "It is another letter" in answer.content.decode()
+    assert 'type="checkbox" name="another"' in answer.content.decode()
+    assert new_letter(admin_client, **same, another="on").status_code == 302
+    assert Letter.objects.count() == 2
+
+
+def test_a_letter_on_record_is_saved_without_being_asked(admin_client):
+    known = make.letter()
+    make.letter(companies=known.companies.all(), sources=known.sources.all())
+    opened = address(Letter, known)
+    assert admin_client.post(opened, filled_in(admin_client.get(opened))).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "https://news.example/story",
+        "http://www.news.example/story/",
+        "https://news.example/story?utm_source=feed#comments",
+    ],
+)
+def test_a_source_on_record_is_shown_with_what_cites_it(admin_client, pasted):
+    known = make.source(url="https://news.example/story")
+    letter, contract = make.letter(sources=[known]), make.contract(sources=[known])
+    answer = send_new(admin_client, Source, url=pasted, title="Story", publisher="News", kind="news")
+    said = " ".join(errors_on(answer))
+    for record in (known, letter, contract):
+        assert f'href="{address(type(record), record)}"' in said
+    found = admin_client.get("/admin/protests/source/", {"q": pasted}).context["cl"].queryset
+    assert list(found) == [known]
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "https://news.example/story?page=2",
+        "https://news.example/",
+        "https://[",
+        "https://news.example/story/2",
+    ],
+)
+def test_a_source_at_another_address_is_not_shown(admin_client, pasted):
+    make.source(url="https://news.example/story")
+    answer = admin_client.get("/admin/protests/source/alike/", {"url": pasted})
+    assert answer.json() == {"alike": []}
+
+
+@pytest.mark.parametrize(
+    ("known", "typed"),
+    [
+        ("Microsoft", "Micrsoft"),
+        ("Google", "Google LLC"),
+        ("Salesforce", "salesforce.com, Inc."),
+        ("Nestlé", "NESTLE"),
+    ],
+)
+def test_a_company_of_nearly_the_same_name_is_shown(admin_client, known, typed):
+    company = make.company(known)
+    [message] = errors_on(send_new(admin_client, Company, name=typed))
+    assert f'href="{address(Company, company)}"' in message
+    assert send_new(admin_client, Company, name=typed, another="on").status_code == 302
+
+
+def test_a_company_of_nearly_another_name_is_shown(admin_client):
+    company = make.company("Alphabet")
+    company.aliases.create(name="Google")
+    [message] = errors_on(send_new(admin_client, Company, name="Gooogle"))
+    assert f'href="{address(Company, company)}"' in message
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"name": "Customs and Border Protection"},
+        {"name": "U.S. Customs & Border Protection"},
+        {"name": "CBP"},
+        {"name": "Customs", "abbreviation": "cbp"},
+    ],
+)
+def test_an_agency_of_nearly_the_same_name_is_shown(admin_client, typed):
+    agency = make.agency("US Customs and Border Protection", abbreviation="CBP")
+    answer = send_new(admin_client, Agency, **typed)
+    assert f'href="{address(Agency, agency)}"' in " ".join(errors_on(answer))
+
+
+def test_names_that_differ_are_not_alike(admin_client):
+    make.company("Amazon")
+    make.agency("Department of Defense", abbreviation="DoD")
+    assert send_new(admin_client, Company, name="Amdocs").status_code == 302
+    answer = send_new(admin_client, Agency, name="Department of Homeland Security", abbreviation="DHS")
+    assert answer.status_code == 302
+
+
+@pytest.mark.parametrize("typed", ["\0", "x" * 3000, "९", "%", "https://\0/\0"])
+@pytest.mark.parametrize("model", ["letter", "source", "company", "agency"])
+def test_nothing_typed_is_a_server_error(admin_client, model, typed):
+    make.letter()
+    sent = dict.fromkeys(["name", "abbreviation", "url", "date", "companies", "sources"], typed)
+    assert admin_client.get(f"/admin/protests/{model}/alike/", sent).json() == {"alike": []}
+
+
+def test_what_is_alike_is_shown_to_those_who_may_add_alone(client, django_user_model):
+    assert client.get("/admin/protests/letter/alike/").status_code == 302
+    client.force_login(django_user_model.objects.create_user("reader", is_staff=True))
+    assert client.get("/admin/protests/letter/alike/").status_code == 403
+
+
 # In a browser
 
 
@@ -302,3 +449,56 @@ def test_leaving_unchanged_or_by_saving_asks_nothing(page, typed):
         page.get_by_role("link", name="Home").click()
         page.get_by_text("Recent actions").wait_for()
     assert not asked
+
+
+@pytest.mark.browser
+def test_a_letter_like_one_on_record_is_shown_while_entering_and_saved_as_another(page):
+    known = make.letter(title="The known letter", companies=[make.company("Salesforce")])
+    page.goto(address(Letter))
+    page.locator("#id_title").fill("A new letter")
+    page.locator("#id_date").fill("July 2018")
+    choose(page, "companies", "Salesforce")
+    page.get_by_text("On record, of the same company within 30 days:").wait_for()
+    link = page.get_by_role("link", name="The known letter, 25 June 2018 (draft)")
+    assert link.get_attribute("href") == address(Letter, known)
+    assert link.get_attribute("target") == "_blank"
+    page.locator("#id_date").click()
+    page.locator("#id_date").fill("2019")
+    expect(link).to_have_count(0)
+    page.locator("#id_date").fill("25 June 2018")
+    page.get_by_label("It is another letter").check()
+    page.get_by_role("button", name="Save", exact=True).first.click()
+    page.get_by_text("was added successfully").wait_for()
+    assert Letter.objects.count() == 2
+
+
+@pytest.mark.browser
+def test_a_pasted_source_on_record_is_shown_while_entering(page):
+    known = make.source(url="https://news.example/story", title="Workers ask")
+    make.letter(title="The known letter", sources=[known])
+    page.goto(address(Source))
+    page.locator("#id_url").fill("https://www.news.example/story?utm_source=feed")
+    page.get_by_role("link", name="Workers ask").wait_for()
+    page.get_by_role("link", name="The known letter").wait_for()
+
+
+@pytest.mark.browser
+def test_without_scripts_a_letter_like_one_on_record_is_shown_on_saving(browser, live_server, page):
+    known = make.letter(title="The known letter")
+    context = browser.new_context(
+        base_url=live_server.url, java_script_enabled=False, storage_state=page.context.storage_state()
+    )
+    plain = context.new_page()
+    plain.goto(address(Letter))
+    plain.locator("#id_title").fill("A new letter")
+    plain.locator("#id_date").fill("25 June 2018")
+    plain.locator("#id_companies").evaluate(
+        "(field, key) => field.append(new Option('Known', key, true, true))", str(known.companies.get().pk)
+    )
+    plain.get_by_role("button", name="Save", exact=True).first.click()
+    plain.get_by_role("link", name="The known letter").wait_for()
+    plain.get_by_label("It is another letter").check()
+    plain.get_by_role("button", name="Save", exact=True).first.click()
+    plain.get_by_text("was added successfully").wait_for()
+    context.close()
+    assert Letter.objects.count() == 2

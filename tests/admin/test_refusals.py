@@ -94,6 +94,7 @@ def test_a_rule_that_no_form_knows_is_answered_in_its_own_words(admin_client, mo
     sent = pages.filled_in(admin_client.get(pages.address(Company))) | {
         "name": "Acme",
         "website": "http://a.example",
+        "another": "on",
     }
     answer = admin_client.post(pages.address(Company), sent)
     [message] = pages.errors_on(answer)

@@ -82,4 +82,56 @@ document.addEventListener("DOMContentLoaded", () => {
     const wording = form.elements[event.target.name.replace(/source$/, "wording")];
     if (wording?.dataset.readPhrase) read(wording);
   });
+
+  // Records on record that are like what is entered
+
+  const another = form.querySelector("[data-alike]");
+  if (another) {
+    const names = another.dataset.fields.split(" ");
+    const parameters = () => new URLSearchParams([...new FormData(form)].filter(([name]) => names.includes(name)));
+    const look = (event) => {
+      if (names.includes(event.target.name)) ask(another, another.dataset.alike, parameters, showAlike);
+    };
+    form.addEventListener("input", look);
+    window.django.jQuery(form).on("change", "select", look);
+  }
+
+  const section = document.createElement("section");
+  section.className = "alike";
+  section.setAttribute("role", "status");
+  form.querySelector("fieldset").before(section);
+  let shown = "[]";
+
+  function showAlike({ alike }) {
+    // What was said of other records is not said of these.
+    if (JSON.stringify(alike) === shown) return;
+    shown = JSON.stringify(alike);
+    if (another.type === "hidden") another.value = "";
+    const list = document.createElement("ul");
+    list.className = "messagelist";
+    list.append(...alike.map(itemOf));
+    section.replaceChildren(...(alike.length ? [list, ...tick()] : []));
+  }
+
+  function itemOf({ sentence, links }) {
+    const item = document.createElement("li");
+    item.className = "warning";
+    item.append(sentence);
+    links.forEach(({ href, text }, place) => {
+      // In a window of its own, so that what is typed stays.
+      const link = Object.assign(document.createElement("a"), { href, target: "_blank", rel: "noopener" });
+      link.textContent = text;
+      item.append(place ? "; " : " ", link);
+    });
+    return item;
+  }
+
+  function tick() {
+    if (another.type !== "hidden") return []; // the form came back with a box of its own
+    const box = Object.assign(document.createElement("input"), { type: "checkbox" });
+    box.addEventListener("change", () => { another.value = box.checked ? "on" : ""; });
+    const label = document.createElement("label");
+    label.append(box, ` ${another.dataset.label}`);
+    return [label];
+  }
 });
