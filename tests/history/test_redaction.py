@@ -1,0 +1,157 @@
+"""A name that was entered by mistake is nowhere afterwards; that something was removed is said."""
+
+import pytest
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db import connection
+
+from protests import history
+from protests.models import Act, FormerAddress, Letter
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+NAME = "Zoë O’Quine"
+
+
+@pytest.fixture
+def editor():
+    return get_user_model().objects.create_user("ada")
+
+
+@pytest.fixture
+def letter(editor):
+    """A letter in which, in whose parts, address and history the name stands or stood."""
+    with history.recording(by=editor, why=f"{NAME} wrote to us."):
+        letter = factories.published_letter(
+            title=f"{NAME}'s letter", summary="By ZOË\n  o’quine and “others”."
+        )
+        factories.demand(letter, f"Let {NAME} speak")
+    with history.recording(by=editor):
+        letter.title, letter.slug = "A letter", "a-letter"
+        letter.save()
+        letter.demands.all().delete()
+    LogEntry.objects.create(
+        user=editor,
+        content_type=ContentType.objects.get_for_model(Letter),
+        object_id=letter.pk,
+        object_repr=f"{NAME}'s letter",
+        action_flag=CHANGE,
+        change_message='[{"changed": {"name": "demand", "object": "Let Zo\\u00eb O\\u2019Quine speak"}}]',
+    )
+    return letter
+
+
+def everything():
+    """Every text in the database, in small letters."""
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')
+            for row in cursor.fetchall():
+                for value in row:
+                    yield table, str(value).lower()
+
+
+def holds(text):
+    return {table for table, value in everything() if text in value}
+
+
+def test_the_name_is_nowhere_afterwards(letter, editor):
+    assert holds("quine") >= {
+        "protests_letter", "protests_act", "protests_formeraddress", "protests_searchentry",
+        "reversion_version", "reversion_revision", "django_admin_log",
+    }  # fmt: skip
+    history.redact(NAME, by=editor, why="A signer's name.")
+    assert holds("quine") == set()
+
+
+def test_the_act_says_who_and_why(letter, editor):
+    history.redact(NAME, by=editor, why="A signer's name.")
+    entry = history.of(letter)[0]
+    assert (entry.what, entry.by, entry.why, entry.road) == (
+        "Redacted",
+        "ada",
+        "A signer's name.",
+        "redaction",
+    )
+    # The reason with the name in it was given for a company and a source too.
+    assert sorted(Act.objects.filter(act="redacted").values_list("kind", flat=True)) == [
+        "company", "letter", "source",
+    ]  # fmt: skip
+
+
+def test_what_stood_beside_it_stays(letter, editor):
+    history.redact(NAME, by=editor, why="A signer's name.")
+    letter.refresh_from_db()
+    assert letter.summary == "By [removed] and “others”."
+    first = history.of(letter)[-1]
+    assert first.snapshot.facts["title"] == "[removed]'s letter"
+    assert "demand added: Text Let [removed] speak" in [str(each) for each in first.differences]
+    assert history.without_history() == []
+
+
+def test_the_preview_says_where_without_saying_what(letter):
+    lines = [str(hit) for hit in history.preview(NAME)]
+    assert any(line.startswith("letter “A letter”, summary") for line in lines)
+    assert any("earlier versions of letter" in line for line in lines)
+    assert {"former addresses", "the desk's own log"} <= {line.partition(" (")[0] for line in lines}
+    assert not any("quine" in line.lower() for line in lines)
+
+
+def test_a_preview_changes_nothing(letter):
+    before = sorted(everything())
+    history.preview(NAME)
+    assert sorted(everything()) == before
+
+
+def test_a_deleted_record_is_redacted_too(letter, editor):
+    pk = letter.pk
+    with history.recording():
+        letter.delete()
+    history.redact(NAME, by=editor, why="A signer's name.")
+    assert holds("quine") == set()
+    assert history.of_id("letter", pk)[0].what == "Redacted"
+    assert [entry.label for entry in history.deleted("letter")] == ["A letter"]
+
+
+def test_an_address_with_the_name_gets_another_and_the_old_one_does_not_redirect(editor):
+    taken = factories.company("Taken", slug="removed-and-sons")
+    company = factories.company("Quine and Sons", slug="quine-and-sons")
+    history.redact("Quine", by=editor, why="A person.")
+    company.refresh_from_db()
+    assert (company.name, company.slug) == ("[removed] and Sons", "removed-and-sons-2")
+    assert not FormerAddress.objects.exists() and taken.slug == "removed-and-sons"
+
+
+def test_a_word_within_a_word_of_an_address_is_left_alone(editor):
+    topic = factories.topic("Drones", slug="drones")
+    history.redact("Rone", by=editor, why="A person.")
+    topic.refresh_from_db()
+    assert topic.slug == "drones"
+
+
+def test_the_reason_must_not_repeat_it(letter, editor):
+    with pytest.raises(ValidationError, match="repeats"):
+        history.redact(NAME, by=editor, why=f"{NAME} asked us.")
+    with pytest.raises(ValidationError, match="Say why"):
+        history.redact(NAME, by=editor, why=" ")
+
+
+def test_too_little_to_look_for_is_refused(editor):
+    with pytest.raises(ValidationError, match="at least 3 letters"):
+        history.redact("a b", by=editor, why="A person.")
+
+
+def test_what_would_break_a_rule_is_refused_whole(editor):
+    factories.company("Quine")
+    factories.company("[removed]")
+    with pytest.raises(ValidationError, match="Nothing was removed"):
+        history.redact("Quine", by=editor, why="A person.")
+    assert "protests_company" in holds("quine")
+
+
+def test_text_that_is_nowhere_leaves_no_act(editor):
+    assert history.redact("Nobody", by=editor, why="A person.") == []
+    assert not Act.objects.filter(act="redacted").exists()
