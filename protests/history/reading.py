@@ -3,6 +3,7 @@
 import datetime
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import zip_longest
 
 from django.db.models import Exists, OuterRef
 from django.utils.timezone import make_aware
@@ -20,6 +21,7 @@ class Entry:
     act: Act
     snapshot: snapshots.Snapshot | None  # the record after the act; for a deletion as it was before
     before: snapshots.Snapshot | None  # the record before the act; None when it was not there
+    names: snapshots.Names | None = None  # looked up once for all entries of a list
 
     @property
     def number(self):
@@ -58,7 +60,7 @@ class Entry:
         """What the act changed, field by field and part by part. A deletion is said by its name alone."""
         if self.is_gone:
             return []
-        return snapshots.differences(self.before, self.snapshot)
+        return snapshots.differences(self.before, self.snapshot, self.names)
 
 
 def of(record, *, limit=None) -> list[Entry]:
@@ -74,10 +76,12 @@ def of_id(kind, pk, *, limit=None) -> list[Entry]:
     # One more than is shown: what the oldest shown is compared with.
     acts = list(acts if limit is None else acts[: limit + 1])
     kept = snapshots.stored(acts)
+    names = snapshots.Names(kept.values())
     entries = []
-    for act, earlier in zip(acts, [*acts[1:], None], strict=True):
+    for act, earlier in zip_longest(acts, acts[1:]):
         was_there = earlier and not earlier.is_gone
-        entries.append(Entry(act, kept.get(act.pk), kept.get(earlier.pk) if was_there else None))
+        before = kept.get(earlier.pk) if was_there else None
+        entries.append(Entry(act, kept.get(act.pk), before, names))
     return entries[:limit]
 
 

@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from .. import kept
 from ..models import ActKind, Contract, Letter
-from . import snapshots
 from .records import COMPUTED, KEPT_ON_REVERT, PARTS, kind_of
 from .writing import call_it, recording
 
@@ -78,8 +77,7 @@ def _save(model, pk, values, record):
 def _refuse_what_is_missing(snapshot):
     """Everything that the record names must be on record itself, or the database would refuse it without a word."""
     missing = []
-    rows = [(snapshot.model, snapshot.own), *((key[0], values) for key, values in snapshot.held.items())]
-    for model, values in rows:
+    for model, values in snapshot.rows:
         for name, value in values.items():
             column = model._meta.get_field(name)
             if not column.is_relation or column.related_model not in PARTS or not value:
@@ -90,7 +88,7 @@ def _refuse_what_is_missing(snapshot):
             found = column.related_model._base_manager.filter(pk__in=wanted).values_list("pk", flat=True)
             for pk in sorted(wanted - set(found)):
                 noun = column.related_model._meta.verbose_name
-                missing.append(f"It names the {noun} “{_called(snapshot, column.related_model, pk)}”")
+                missing.append(f"It names the {noun} “{snapshot.named.get((column.related_model, pk), pk)}”")
     if missing:
         raise ValidationError(
             [f"{line}, which is no longer on record: restore that first." for line in dict.fromkeys(missing)]
@@ -107,7 +105,3 @@ def _refuse_what_moved(snapshot):
             moved.append(f"“{row}” belongs to {getattr(row, owner)} now: move it back first.")
     if moved:
         raise ValidationError(moved)
-
-
-def _called(snapshot, model, pk):
-    return snapshots.names_then([snapshot]).get((model, pk), pk)

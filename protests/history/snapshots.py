@@ -42,7 +42,14 @@ class Snapshot:
 
     @cached_property
     def named(self):
-        return names_then([self])
+        """What everything that it names was called then."""
+        return Names([self]).of(self)
+
+    @property
+    def rows(self):
+        """(model, values) of the record itself and of each of its parts."""
+        yield self.model, self.own
+        yield from ((model, values) for (model, _pk), values in self.held.items())
 
     @property
     def facts(self) -> dict[str, str | list[str]]:
@@ -176,9 +183,10 @@ def differ(old, new) -> bool:
     return _facts(old, _cited(old, new)) != _facts(new, _cited(old, new))
 
 
-def differences(old, new) -> list[Difference]:
+def differences(old, new, names=None) -> list[Difference]:
     """Field by field from `old` to `new`, either of which may be None: created or deleted."""
-    named = names_then([each for each in (old, new) if each])
+    both = [each for each in (old, new) if each]
+    named = (names or Names(both)).of(*both)
     cited = _cited(old, new)
     before, after = (_facts(each, cited) for each in (old, new))
     found = []
@@ -295,29 +303,39 @@ def _name(model, pk, named):
     return named.get((model, pk)) or f"{_noun(model)} {pk}, which is no longer on record"
 
 
-def names_then(snapshots) -> dict:
-    """What everything that these snapshots name was called then; what has no history so far, as it is called now."""
-    named, wanted = {}, defaultdict(set)
-    for snapshot in snapshots:
-        named |= snapshot.names
-        for model, values in [
-            (snapshot.model, snapshot.own),
-            *((key[0], row) for key, row in snapshot.held.items()),
-        ]:
-            for name, value in values.items():
-                column = model._meta.get_field(name)
-                if column.is_relation and value:
-                    wanted[column.related_model] |= set(value) if column.many_to_many else {value}
-    moments = [snapshot.act_id for snapshot in snapshots]
-    for model, pks in wanted.items():
-        if model not in PARTS:  # an account, or another part of the same record, named above
-            pks = {pk for pk in pks if (model, pk) not in named}
-            named |= {(model, row.pk): str(row) for row in model._base_manager.filter(pk__in=pks)}
-            continue
-        acts = Act.objects.filter(kind=model._meta.model_name, record_id__in=pks)
-        if all(moments):
-            acts = acts.filter(pk__lte=max(moments))
-        named |= {(model, pk): label for pk, label in acts.order_by("pk").values_list("record_id", "label")}
-        missing = {pk for pk in pks if (model, pk) not in named}
-        named |= {(model, row.pk): str(row) for row in model._base_manager.filter(pk__in=missing)}
-    return named
+class Names:
+    """What everything that these snapshots name was called, at any time."""
+
+    def __init__(self, snapshots):
+        self.labels = defaultdict(list)  # (model, id): (act, label) in order
+        wanted = defaultdict(set)
+        for snapshot in snapshots:
+            for model, values in snapshot.rows:
+                for name, value in values.items():
+                    column = model._meta.get_field(name)
+                    if column.is_relation and value:
+                        wanted[column.related_model] |= set(value) if column.many_to_many else {value}
+        for model, pks in wanted.items():
+            self._look_up(model, pks)
+
+    def _look_up(self, model, pks):
+        if model in PARTS:
+            acts = Act.objects.filter(kind=model._meta.model_name, record_id__in=pks).order_by("pk")
+            for pk, act, label in acts.values_list("record_id", "pk", "label"):
+                self.labels[model, pk].append((act, label))
+        # An account, a part of the same record (named by its snapshot), or what has no history so far.
+        unknown = {pk for pk in pks if (model, pk) not in self.labels}
+        for row in model._base_manager.filter(pk__in=unknown) if unknown else ():
+            self.labels[model, row.pk].append((0, str(row)))
+
+    def of(self, *snapshots) -> dict:
+        """By (model, id), as it was called when the last of these snapshots was taken."""
+        moments = [snapshot.act_id for snapshot in snapshots]
+        until = max(moments) if all(moments) else float("inf")
+        named = {
+            key: next((label for act, label in reversed(labels) if act <= until), labels[0][1])
+            for key, labels in self.labels.items()
+        }
+        for snapshot in snapshots:
+            named |= snapshot.names
+        return named
