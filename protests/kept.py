@@ -7,6 +7,7 @@ all. `differences` recomputes everything and reports what does not agree (`manag
 
 from django.db.models import Case, F, IntegerField, OuterRef, Q, Subquery, Value, When, Window
 from django.db.models.functions import RowNumber
+from django.db.models.lookups import IsNull
 from django.utils import timezone
 
 from . import reach, search
@@ -105,9 +106,11 @@ def _kept_counts():
         .annotate(group_order=_position("group", GROUP_PRECEDENCE), kind_order=_position("kind", PRECEDENCE))
         .order_by()
     )
-    # An empty first day, of an undated reading, sorts after every date.
+    # The first day of an undated reading is empty, which sorts before every date: last among the latest, but among
+    # the earliest it has to be told to come last.
     headline = eligible.order_by("group_order", first_day("as_of").desc(), "-low", "kind_order", "pk")
-    peak = eligible.order_by("group_order", "-low", first_day("as_of"), "kind_order", "pk")
+    undated = IsNull(F("as_of"), True)
+    peak = eligible.order_by("group_order", "-low", undated, first_day("as_of"), "kind_order", "pk")
     return {
         "headline": Subquery(headline.values("pk")[:1]),
         "headline_low": Subquery(headline.values("low")[:1]),

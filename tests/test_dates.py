@@ -7,7 +7,7 @@ from contextlib import suppress
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -86,11 +86,17 @@ def last_day_of(month):
     return f"{month}-{calendar.monthrange(year, number)[1]:02}"
 
 
+# A busy machine has no deadline.
+unhurried = settings(deadline=None)
+
+
+@unhurried
 @given(partial_dates)
 def test_what_is_shown_is_read_back(date):
     assert dates.parse(PartialDate(date).in_words) == date
 
 
+@unhurried
 @given(st.text(max_size=60))
 def test_no_text_is_more_than_read_or_refused(text):
     with suppress(ValidationError):
@@ -116,18 +122,21 @@ class TestInSQL(TestCase):
     def _found(self, condition):
         return sorted(Source.objects.filter(condition).values_list("published", flat=True))
 
+    @unhurried
     @given(st.lists(partial_dates, max_size=8), days)
     def test_since_finds_what_ends_on_or_after_the_day(self, stored, day):
         self._sources(stored)
         ends = [date for date in stored if str(PartialDate(date).last_day) >= day]
         self.assertEqual(self._found(dates.since("published", day)), sorted(ends))
 
+    @unhurried
     @given(st.lists(partial_dates, max_size=8), days)
     def test_until_finds_what_begins_on_or_before_the_day(self, stored, day):
         self._sources(stored)
         begun = [date for date in stored if str(PartialDate(date).first_day) <= day]
         self.assertEqual(self._found(dates.until("published", day)), sorted(begun))
 
+    @unhurried
     @given(st.lists(partial_dates, max_size=8))
     def test_the_order_is_that_of_first_days(self, stored):
         self._sources(stored)
@@ -135,6 +144,7 @@ class TestInSQL(TestCase):
         first_days = [date.first_day for date in in_order]
         self.assertEqual(first_days, sorted(first_days))
 
+    @unhurried
     @given(st.lists(partial_dates, max_size=8))
     def test_sql_knows_the_first_day(self, stored):
         self._sources(stored)

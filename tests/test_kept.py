@@ -152,6 +152,11 @@ class TestPeak:
         earliest = reading(made, 900, as_of="2019-08")
         assert made.peak == earliest
 
+    def test_of_equals_one_of_unknown_date_is_not_the_peak(self, made):
+        reading(made, 900, as_of=None)
+        dated = reading(made, 900, as_of="2019-08")
+        assert made.peak == dated
+
 
 class TestAfterChanges:
     def test_a_count_changed(self, made):
