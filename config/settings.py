@@ -5,6 +5,7 @@ browsers reach it over HTTPS. TRIAL=true (what `make run` sets) does without HTT
 only: docs/decisions/0002 says why.
 """
 
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
 
@@ -103,7 +104,7 @@ SECRET_KEY = fit_secret_key(SECRET_KEY)
 
 INSTALLED_APPS = [
     "protests",
-    "django.contrib.admin",
+    "protests.desk.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -112,6 +113,11 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_filters",
+    "reversion",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
 ]
 
 MIDDLEWARE = [
@@ -124,8 +130,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",  # turns the refusal of a throttled sign-in into its page
     "protests.views.answers.Answers",  # last, nearest to the views whose exceptions it answers
 ]
 
@@ -153,6 +161,36 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+
+
+# How editors sign in (protests/accounts/, docs/decisions/0008)
+
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # first: refuses before a password is looked at
+    "protests.accounts.sign_in.AccountBackend",
+]
+# Who can publish shows more than a password. A trial answers on this machine only, and does without.
+SECOND_FACTOR = not TRIAL
+OTP_TOTP_ISSUER = SITE_URL.partition("://")[2]
+
+# Five wrong passwords for a name from an address: that name is refused to that address for a quarter of an hour, right
+# password or not. By both together, so that nobody can lock an editor out from elsewhere.
+AXES_FAILURE_LIMIT = 5
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
+AXES_CLIENT_IP_CALLABLE = "protests.accounts.sign_in.client_address"
+# In the log stands who failed from where: what an operator needs to see an attack.
+AXES_SENSITIVE_PARAMETERS = []
+AXES_VERBOSE = False  # no greeting at each start
+
+# Proxies of our own between the browser and gunicorn: the browser's address is believed from none further away.
+PROXIES = env.int("PROXIES", default=1 if HTTPS == "proxy" else 0)
+
+# A session ends with the browser, and after a working day however busy it is.
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_AGE = 12 * 60 * 60
 
 
 # Where the record is kept

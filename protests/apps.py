@@ -1,4 +1,7 @@
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
+from django.core import checks
+from django.db.models.signals import post_migrate
 
 
 class ProtestsConfig(AppConfig):
@@ -8,7 +11,12 @@ class ProtestsConfig(AppConfig):
 
     def ready(self):
         from . import signals
+        from .accounts import roles, sign_in
+        from .accounts.checks import no_account_for_trying_out
         from .search import in_step
 
         signals.connect()
         in_step.connect(self)
+        post_migrate.connect(roles.keep, sender=self)
+        user_logged_in.connect(sign_in.note_time)
+        checks.register(no_account_for_trying_out, checks.Tags.database)

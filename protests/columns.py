@@ -286,8 +286,8 @@ PUBLIC_FIELDS = {
     "Topic": "slug name",
 }
 PRIVATE_FIELDS = {
-    "Contract": "editors_note created_at",
-    "Letter": "editors_note created_at",
+    "Contract": "editors_note created_at created_by",
+    "Letter": "editors_note created_at created_by",
     # The words of fields that are public themselves, taken apart.
     "SearchEntry": "letter terms words above",
     "SearchWord": "word written",

@@ -40,3 +40,6 @@ atexit.register(shutil.rmtree, STATIC_ROOT)
 
 # Signing in is no test of hashing, which is slow on purpose.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# Client.login() passes no request to throttle; tests/accounts turns this on.
+AXES_ENABLED = False

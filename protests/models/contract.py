@@ -11,7 +11,12 @@ from .addresses import Addressed
 from .agency import Agency
 from .company import Company
 from .provenance import Sourced, one_of
-from .publication import Publishable, PublishableQuerySet, publication_constraints
+from .publication import (
+    Publishable,
+    PublishableQuerySet,
+    publication_constraints,
+    publication_permissions,
+)
 from .source import Source
 
 three_capitals = RegexValidator(r"^[A-Z]{3}$", "Give the currency as three capitals, such as USD or EUR.")
@@ -86,6 +91,7 @@ class Contract(Addressed, Publishable):
 
     class Meta:
         ordering = ["title"]
+        permissions = publication_permissions("contract")
         constraints = [
             *publication_constraints("contract"),
             models.CheckConstraint(

@@ -9,7 +9,13 @@ from .agency import Agency
 from .company import Company
 from .contract import Contract
 from .provenance import Sourced, one_of
-from .publication import PublicationState, Publishable, PublishableQuerySet, publication_constraints
+from .publication import (
+    PublicationState,
+    Publishable,
+    PublishableQuerySet,
+    publication_constraints,
+    publication_permissions,
+)
 from .source import Source
 from .subject import Campaign, Topic
 
@@ -144,6 +150,7 @@ class Letter(Addressed, Publishable):
 
     class Meta:
         ordering = ["-date", "-id"]
+        permissions = publication_permissions("letter")
         constraints = [
             *publication_constraints("letter"),
             one_of(LetterKind, "kind", "letter_kind_is_known", "Choose a kind of letter from the list."),

@@ -1,5 +1,6 @@
 """What the public may see: states of letters and contracts."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -42,6 +43,14 @@ class Publishable(models.Model):
     )
     first_published_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        help_text="Whose draft it is. Unknown for records that were imported.",
+    )
     updated_at = models.DateTimeField(
         "last changed", auto_now=True, help_text="When this record or one of its parts last changed."
     )
@@ -56,6 +65,15 @@ class Publishable(models.Model):
     @property
     def is_withdrawn(self):
         return self.state == PublicationState.WITHDRAWN
+
+
+def publication_permissions(name):
+    """What an editor may do with a publishable record, and a contributor may not; `name` is the record's word."""
+    return [
+        (f"publish_{name}", f"Can publish a {name}"),
+        (f"withdraw_{name}", f"Can withdraw a {name}"),
+        (f"change_any_{name}", f"Can change a {name} of others, and a published one"),
+    ]
 
 
 def publication_constraints(name):

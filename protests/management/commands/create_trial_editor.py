@@ -2,7 +2,10 @@ import secrets
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand, CommandError
+
+from protests.accounts import roles
 
 
 class Command(BaseCommand):
@@ -25,7 +28,8 @@ class Command(BaseCommand):
                 " createsuperuser` to create another."
             )
         password = secrets.token_urlsafe(12)
-        accounts.create_superuser(username="editor", password=password)
+        account = accounts.create_superuser(username="editor", password=password)
+        account.groups.add(Group.objects.get(name=roles.TRIAL))  # no public site lets it in
         self.stdout.write(
             "An account for trying out the editors' desk at /admin/:\n"
             "  name      editor\n"

@@ -1,0 +1,1 @@
+"""Who may do what at the editors' desk, and how they show who they are."""
