@@ -195,8 +195,11 @@ class PhraseDesk(Desk):
     def read_phrase(self, request):
         """The fields that a figure's wording and its source fill, and what an editor is told about it."""
         fields = {"as_of": published(request.GET.get("source", ""))}
+        text = request.GET.get("text", "").strip()[:200]
+        if not text:
+            return JsonResponse({"fields": fields, "said": ""})
         try:
-            said = self.read(request.GET.get("text", "")[:200])
+            said = self.read(text)
         except phrases.NotReadable as refusal:
             return JsonResponse({"fields": fields, "said": str(refusal)})
         fields |= {name: "" if value is None else str(value) for name, value in said.items()}

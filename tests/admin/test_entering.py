@@ -200,6 +200,10 @@ def test_a_phrase_that_cannot_be_read_fills_nothing(admin_client, source):
     assert "does not state one number" in answer["said"]
 
 
+def test_nothing_is_said_of_wording_that_is_not_recorded(admin_client):
+    assert ask_about(admin_client, "letter", text=" ").json() == {"fields": {"as_of": ""}, "said": ""}
+
+
 @pytest.mark.parametrize("model", ["letter", "contract"])
 def test_phrases_are_read_for_staff_alone(client, model):
     answer = ask_about(client, model, text="650")
@@ -502,3 +506,21 @@ def test_without_scripts_a_letter_like_one_on_record_is_shown_on_saving(browser,
     plain.get_by_text("was added successfully").wait_for()
     context.close()
     assert Letter.objects.count() == 2
+
+
+@pytest.mark.browser
+def test_a_count_is_added_and_saved_by_keyboard_alone(page):
+    letter = make.letter()
+    make.source(title="Workers ask", published="2018-06-25")
+    page.goto(address(Letter, letter))
+    page.locator("#signatory_counts-group").get_by_role("button", name="Add another").press("Enter")
+    expect(page.locator("#id_signatory_counts-0-wording")).to_be_focused()
+    page.keyboard.type("hundreds")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.locator(".select2-search__field").last.press_sequentially("Workers ask")
+    page.locator(".select2-results__option--highlighted", has_text="Workers ask").wait_for()
+    page.keyboard.press("Enter")
+    page.locator("#id_signatory_counts-0-locator").press("Control+Enter")
+    page.get_by_text("was changed successfully").wait_for()
+    assert SignatoryCount.objects.get().low == 200

@@ -1,5 +1,5 @@
-// The editors' desk: reads figures as they are typed, and keeps typed work from being left by accident. Every form
-// works without it; the server fills in and points out the same when the form is saved.
+// The editors' desk: reads figures as they are typed, shows records like the one entered, and keeps typed work
+// from being left by accident. Every form works without it; the server fills in and points out the same when it is saved.
 "use strict";
 
 document.addEventListener("DOMContentLoaded", () => {
@@ -15,6 +15,21 @@ document.addEventListener("DOMContentLoaded", () => {
   form.addEventListener("submit", () => { saving = true; });
   window.addEventListener("beforeunload", (event) => {
     if (!saving && entered() !== opened) event.preventDefault();
+  });
+
+  // By keyboard: an added row is typed into at once; Ctrl+Enter, or Command+Enter, saves
+
+  form.addEventListener("formset:added", ({ target }) => {
+    const first = target.querySelector("input:not([type=hidden]), textarea, select");
+    // The admin's own script takes the place of fields that search.
+    if (!first?.classList.contains("admin-autocomplete")) first?.focus();
+  });
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    const save = form.querySelector("[name=_save]");
+    if (!save) return;
+    event.preventDefault();
+    save.click();
   });
 
   // What the server says about what is typed, once typing pauses; a late answer to an earlier question is dropped.
