@@ -36,6 +36,8 @@ def connect():
     post_save.connect(_refresh_own, sender=Letter)
     m2m_changed.connect(_refresh_named, sender=Letter.companies.through)
     m2m_changed.connect(_refresh_named, sender=Letter.agencies.through)
+    m2m_changed.connect(_keep_sources_of_parts, sender=Letter.sources.through)
+    m2m_changed.connect(_keep_sources_of_parts, sender=Contract.sources.through)
     post_save.connect(_refresh_owned, sender=Ownership)
     post_delete.connect(_refresh_owned, sender=Ownership)
     post_save.connect(_refresh_below, sender=Agency)
@@ -84,6 +86,18 @@ def _refresh_named(sender, instance, action, reverse, pk_set, **_):
     if action.startswith("post_"):
         before = getattr(instance, "_letters_before_clear", set())
         kept.refresh_reach((pk_set or before) if reverse else [instance.pk])
+
+
+def _keep_sources_of_parts(sender, instance, action, reverse, pk_set, **_):
+    """A source removed from a letter or contract, from either side, comes back while a part of it cites the source."""
+    letters = sender is Letter.sources.through
+    if action == "pre_clear" and reverse:
+        citing = instance.letters if letters else instance.contracts
+        instance._citing_before_clear = set(citing.values_list("pk", flat=True))
+    if action in ("post_remove", "post_clear"):
+        refresh = kept.refresh_letters if letters else kept.refresh_contracts
+        before = vars(instance).pop("_citing_before_clear", set())
+        refresh((pk_set or before) if reverse else [instance.pk])
 
 
 def _before_naming_ends(sender, instance, **_):

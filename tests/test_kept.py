@@ -286,6 +286,11 @@ class TestOutcomes:
         assert kept.differences() == []
 
 
+def named_by(source, record):
+    """The source's own side of the link to a letter or contract."""
+    return source.letters if isinstance(record, Letter) else source.contracts
+
+
 class TestSources:
     @pytest.mark.parametrize("part", [reading, response, factories.quotation])
     def test_the_source_of_a_part_is_one_of_the_letters(self, made, part):
@@ -300,6 +305,31 @@ class TestSources:
     def test_the_source_of_a_part_is_one_of_the_contracts(self, part):
         contract = factories.contract()
         assert part(contract).source in contract.sources.all()
+
+    @pytest.mark.parametrize(
+        "remove",
+        [
+            lambda record, source: record.sources.remove(source),
+            lambda record, source: record.sources.clear(),
+            lambda record, source: record.sources.set([factories.source()]),
+            lambda record, source: named_by(source, record).remove(record),
+            lambda record, source: named_by(source, record).clear(),
+        ],
+        ids=["removed", "cleared", "others set", "removed from the source", "cleared from the source"],
+    )
+    @pytest.mark.parametrize(("make", "part"), [(letter, reading), (factories.contract, factories.event)])
+    @pytest.mark.django_db
+    def test_a_source_stays_while_a_part_cites_it(self, make, part, remove):
+        record = make()
+        cited = part(record).source
+        remove(record, cited)
+        assert cited in record.sources.all()
+
+    def test_a_source_that_no_part_cites_can_be_removed(self, made):
+        reading(made)
+        own = made.sources.first()
+        made.sources.remove(own)
+        assert own not in made.sources.all()
 
     def test_the_source_of_the_full_text_is_one_of_the_letters(self, made):
         made.full_text, made.full_text_source = "Dear all", factories.source()

@@ -1,5 +1,6 @@
 """Addresses that last: the slug in a record's address, and the table of addresses it had before."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import slugify
 
@@ -44,13 +45,29 @@ class Addressed(models.Model):
         record._slug_in_database = record.__dict__.get("slug")
         return record
 
+    def validate_unique(self, exclude=None):
+        super().validate_unique(exclude)
+        # Kept on forms alone: loading a whole record may bring the same address words in any order.
+        if "slug" not in (exclude or ()) and self._others_former_addresses(self.slug).exists():
+            raise ValidationError({"slug": "This address word was another record's, and still leads there."})
+
+    def _others_former_addresses(self, slug):
+        return FormerAddress.objects.filter(kind=self._meta.model_name, slug=slug).exclude(
+            record_id=self.pk or 0
+        )
+
     def _free_slug(self):
         base = slugify(getattr(self, self.slug_from))[: SLUG_LENGTH - 5] or self._meta.model_name
         slug, number = base, 1
-        while type(self).objects.filter(slug=slug).exclude(pk=self.pk).exists():
+        while self._is_taken(slug):
             number += 1
             slug = f"{base}-{number}"
         return slug
+
+    def _is_taken(self, slug):
+        """By another record now, or as a former address that goes on leading to another record."""
+        others = type(self).objects.filter(slug=slug).exclude(pk=self.pk)
+        return others.exists() or self._others_former_addresses(slug).exists()
 
 
 class FormerAddress(models.Model):

@@ -112,7 +112,7 @@ def small_file():
                 ],
                 "start": "2018-03",
                 "end": "2020",
-                "sources": ["report"],
+                "sources": ["report", "archive"],
             }
         ],
         "letters": [

@@ -1,6 +1,7 @@
 """Slugs and the addresses that a record had before."""
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from protests.models import Agency, Campaign, Company, Contract, FormerAddress, Letter, Source, Topic
 from tests import factories
@@ -61,6 +62,38 @@ def test_a_former_address_taken_up_by_a_second_record_follows_the_last_that_had_
     second.slug = "acme-two"
     second.save()
     assert FormerAddress.objects.get().record_id == second.pk
+
+
+@EVERY_KIND
+def test_a_new_record_does_not_take_over_a_former_address(model, make):
+    name = "title" if model in (Contract, Letter, Source) else "name"
+    first = make(**{name: "Acme"})
+    before, first.slug = first.slug, "moved"
+    setattr(first, name, "Moved")
+    first.save()
+    assert make(**{name: "Acme"}).slug == f"{before}-2"
+
+
+@EVERY_KIND
+def test_a_former_address_of_another_record_is_refused_in_words(model, make):
+    first, second = make(slug="acme"), make()
+    first.slug = "moved"
+    first.save()
+    second.slug = "acme"
+    with pytest.raises(ValidationError) as refusal:
+        second.full_clean()
+    assert refusal.value.message_dict == {
+        "slug": ["This address word was another record's, and still leads there."]
+    }
+
+
+@EVERY_KIND
+def test_a_record_may_take_its_own_former_address_again(model, make):
+    record = make(slug="acme")
+    record.slug = "moved"
+    record.save()
+    record.slug = "acme"
+    record.full_clean()
 
 
 @EVERY_KIND
