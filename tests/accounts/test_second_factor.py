@@ -196,10 +196,12 @@ def test_an_editor_sets_it_up_and_signs_in_with_a_code_in_a_browser(browser_page
     browser_page.wait_for_selector("#qr-code svg")
     browser_page.fill("#id_code", code_of(user))
     browser_page.click("#code-form input[type=submit]")
+    browser_page.wait_for_selector("#recovery-codes li")
     assert browser_page.locator("#recovery-codes li").count() == second_factor.RECOVERY_CODES
     browser_page.click("text=I have kept them")
     browser_page.wait_for_selector("#user-tools")
     browser_page.click("#logout-form button")
+    browser_page.wait_for_url("**/admin/logout/")
     give_password()
     browser_page.fill("#id_code", code_of(user, step=1))
     browser_page.click("#code-form input[type=submit]")
