@@ -13,10 +13,14 @@ class ProtestsConfig(AppConfig):
         from . import signals
         from .accounts import roles, sign_in
         from .accounts.checks import no_account_for_trying_out
+        from .history import records, watching
         from .search import in_step
 
         signals.connect()
         in_step.connect(self)
+        # Last: after a save the history keeps what the two before it have computed.
+        records.register()
+        watching.connect(self)
         post_migrate.connect(roles.keep, sender=self)
         user_logged_in.connect(sign_in.note_time)
         checks.register(no_account_for_trying_out, checks.Tags.database)

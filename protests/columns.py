@@ -286,6 +286,9 @@ PUBLIC_FIELDS = {
     "Topic": "slug name",
 }
 PRIVATE_FIELDS = {
+    # Read through protests/history/, which says what of it is shown.
+    "Act": "kind record_id label act is_gone by at why road revision_id",
+    "TouchedRecord": "kind record_id transaction",
     "Contract": "editors_note created_at created_by",
     "Letter": "editors_note created_at created_by",
     # The words of fields that are public themselves, taken apart.

@@ -77,6 +77,7 @@ def redact(text, *, by, why) -> list[Hit]:
 
 
 def _redact_record(wanted):
+    """The record's own texts. Its last version held them too, so its act is written with the history's."""
     changed = defaultdict(list)
     for row, field in _in_the_record(wanted):
         changed[row].append(field)
@@ -85,8 +86,6 @@ def _redact_record(wanted):
             setattr(row, field.attname, _fitting(row, field, wanted))
         # What the record is searched by and what is kept of it follow each save.
         models.Model.save(row, update_fields=[field.name for field in fields])
-        for record in _records_of(row):
-            call_it(record, ActKind.REDACTED)
     for former in _in_former_addresses(wanted):
         former.delete()
 

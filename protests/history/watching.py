@@ -9,7 +9,7 @@ import re
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.signals import connection_created
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models.signals import post_migrate, post_save, pre_migrate, pre_save
+from django.db.models.signals import post_migrate, post_save, pre_migrate
 
 from ..models import TouchedRecord
 from .records import tables, watched_columns
@@ -142,21 +142,19 @@ _WATCHED = {table for table, *_rest in watched_columns()}
 class Watch:
     """Follows the statements of one connection, so that outside a recording block too history is written soon.
 
-    Inside a transaction that is when it is committed; outside one after each statement, or after each save with all
-    that it brings about.
+    Inside a transaction that is when it is committed; outside one after each statement.
     """
 
     def __init__(self, connection):
         self.connection = connection
         self.has_notes = False  # a statement may have touched records since the notes were last read
-        self.is_saving = False
         self.is_migrating = False
 
     def __call__(self, execute, sql, params, many, context):
         result = execute(sql, params, many, context)
         if _WRITES.match(sql) and not _WATCHED.isdisjoint(_TABLE.findall(sql[:400])):
             self.has_notes = True
-            # SQLite has not finished a statement whose rows are still to be fetched.
+            # A statement whose rows are still to be fetched is not finished: its save will tell (_after_save).
             if self.connection.in_atomic_block or "RETURNING" not in sql:
                 self.read_soon()
         return result
@@ -172,7 +170,7 @@ class Watch:
     def read(self):
         from . import writing
 
-        if self.has_notes and not self.is_saving and not self.is_migrating:
+        if self.has_notes and not self.is_migrating:
             writing.write_what_was_touched()
 
 
@@ -183,7 +181,6 @@ def of(connection) -> Watch:
 def connect(app):
     connection_created.connect(_watch)
     for model in tables():
-        pre_save.connect(_before_save, sender=model)
         post_save.connect(_after_save, sender=model)
     pre_migrate.connect(_before_migrate, sender=app)
     post_migrate.connect(_after_migrate, sender=app)
@@ -196,16 +193,9 @@ def _watch(connection, **_):
         connection.execute_wrappers.append(Watch(connection))
 
 
-def _before_save(using, **_):
-    if using == DEFAULT_DB_ALIAS:
-        connections[using].ensure_connection()
-        of(connections[using]).is_saving = True
-
-
 def _after_save(using, **_):
     """Connected last: what is kept beside the record (protests/signals.py) is in step by now."""
     if using == DEFAULT_DB_ALIAS:
         watch = of(connections[using])
-        watch.is_saving = False
         if watch.has_notes:
             watch.read_soon()

@@ -16,7 +16,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from .. import kept, publishing
+from .. import history, kept, publishing
 from ..models import (
     Addressee,
     Agency,
@@ -83,7 +83,7 @@ IN_A_ROW = (Addressee, Demand, Quotation)
 def load(data, *, dry_run=False) -> Report:
     """Load the parsed file; NotOurFile says where it has another shape. A dry run reports and changes nothing."""
     shape.check(data)
-    with transaction.atomic():
+    with history.recording(road="load"):
         report = _Loading(data).run()
         if dry_run:
             transaction.set_rollback(True)

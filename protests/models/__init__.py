@@ -13,6 +13,7 @@ from .contract import (
     PartyRole,
 )
 from .correction import Correction
+from .history import Act, ActKind, AppendOnly, TouchedRecord
 from .letter import Addressee, Demand, Letter, LetterKind, LetterNumber, Quotation, Scope
 from .publication import PublicationState
 from .reach import AgencyReach, CompanyReach
@@ -23,11 +24,14 @@ from .source import Source, SourceKind
 from .subject import Campaign, Topic
 
 __all__ = [
+    "Act",
+    "ActKind",
     "Addressee",
     "Agency",
     "AgencyKind",
     "AgencyReach",
     "AmountKind",
+    "AppendOnly",
     "Campaign",
     "Company",
     "CompanyAlias",
@@ -59,4 +63,5 @@ __all__ = [
     "Source",
     "SourceKind",
     "Topic",
+    "TouchedRecord",
 ]

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from protests import history
@@ -86,6 +87,20 @@ def test_links_keep_the_names_of_then(monkeypatch):
         company.name = "Meta"
         company.save()
     assert history.as_of("letter", letter.pk, day("2020-01-03")).facts["companies"] == ["Facebook"]
+
+
+def test_a_record_whose_own_history_began_later_is_called_by_its_first_name():
+    history.of(letter := factories.letter(companies=[company := factories.company("Facebook")]))
+    first = history.of(letter)[-1]
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM protests_act WHERE kind = 'company'")
+    with history.recording():
+        company.website = "https://facebook.example/"
+        company.save()
+    with history.recording():
+        company.name = "Meta"
+        company.save()
+    assert first.snapshot.facts["companies"] == ["Facebook"]
 
 
 def test_a_renamed_company_is_no_difference_of_its_letters():

@@ -67,6 +67,18 @@ def test_the_name_is_nowhere_afterwards(letter, editor):
     assert holds("quine") == set()
 
 
+@pytest.mark.parametrize(
+    "message", [f"Changed by {NAME}.", '[{"added": {"name": "demand", "object": "Zo\\u00eb O\\u2019Quine"}}]']
+)
+def test_the_desks_log_is_read_as_it_is_written(message, editor):
+    log = LogEntry.objects.create(
+        user=editor, object_repr="A letter", action_flag=CHANGE, change_message=message
+    )
+    history.redact(NAME, by=editor, why="A signer's name.")
+    log.refresh_from_db()
+    assert "Quine" not in log.change_message and "[removed]" in log.change_message
+
+
 def test_the_act_says_who_and_why(letter, editor):
     history.redact(NAME, by=editor, why="A signer's name.")
     entry = history.of(letter)[0]

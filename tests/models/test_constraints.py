@@ -343,7 +343,8 @@ def test_every_constraint_has_a_row():
         constraint.name
         for model in apps.get_app_config("protests").get_models()
         for constraint in model._meta.constraints
-        if not model.__name__.startswith("Search")
+        # The index of search is written by the program alone; tests/history holds the rule of acts.
+        if not model.__name__.startswith(("Search", "Act"))
     }
     assert constraints == {rule.name for rule in RULES}
 

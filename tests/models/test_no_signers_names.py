@@ -12,6 +12,9 @@ PERSON = re.compile(
 
 # Each such field that there is, and whom it names instead.
 NAMES_NO_SIGNER = {
+    "Act.by": "the account of an editor",
+    "Letter.created_by": "the account of an editor",
+    "Contract.created_by": "the account of an editor",
     "Addressee.name": "an executive or a body that the letter is addressed to",
     "Agency.name": "a government body",
     "Campaign.name": "a campaign",
