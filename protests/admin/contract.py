@@ -12,7 +12,7 @@ from .publishing import PublishableAdmin
 class ContractForm(forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
-        if self.instance.is_published and not cleaned.get("sources"):
+        if self.instance.is_published and not cleaned.get("sources", True):
             self.add_error("sources", "A published contract cites at least one source.")
         return cleaned
 

@@ -3,9 +3,10 @@
 from django.contrib import admin
 
 from ..models import FormerAddress, LetterNumber, LetterOutcome
+from .unforged import ListAdmin
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class ReadOnlyAdmin(ListAdmin):
     def has_add_permission(self, request):
         return False
 

@@ -15,9 +15,11 @@ class LetterForm(AlikeForm):
     def clean(self):
         cleaned = super().clean()
         if self.instance.is_published:
-            if not cleaned.get("companies") and not cleaned.get("no_company_reason"):
+            # A field that is wrong is not in `cleaned`, and has its answer already.
+            names_company = cleaned.get("companies", True) or cleaned.get("no_company_reason", True)
+            if not names_company:
                 self.add_error("companies", "A published letter names a company, or says why there is none.")
-            if not cleaned.get("sources"):
+            if not cleaned.get("sources", True):
                 self.add_error("sources", "A published letter cites at least one source.")
         return cleaned
 

@@ -4,6 +4,8 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 
+from .unforged import ChoosesRecords
+
 
 class PartForm(forms.ModelForm):
     """A part's form that also tells an editor about rules between the part and its owner.
@@ -22,14 +24,14 @@ class PartForm(forms.ModelForm):
             self._update_errors(refusal)
 
 
-class PartInline(admin.StackedInline):
+class PartInline(ChoosesRecords, admin.StackedInline):
     """Parts of a record: none shown until one is added, related records found by typing."""
 
     form = PartForm
     extra = 0
 
 
-class LineInline(admin.TabularInline):
+class LineInline(ChoosesRecords, admin.TabularInline):
     """Parts that fit on a line."""
 
     form = PartForm

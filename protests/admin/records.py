@@ -1,11 +1,12 @@
 """What the forms of all records have in common."""
 
 from django.apps import apps
-from django.contrib import admin
 from django.db import DataError, IntegrityError
 
+from .unforged import ChoosesRecords, ListAdmin
 
-class RecordAdmin(admin.ModelAdmin):
+
+class RecordAdmin(ChoosesRecords, ListAdmin):
     """A record whose form answers what the database refuses, with everything that was typed.
 
     Forms tell an editor about every rule they know. Two rows of one form that break a rule together, or two editors in

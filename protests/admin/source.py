@@ -37,6 +37,7 @@ class SourceAdmin(AlikeDesk, RecordAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         # A pasted address finds its source, however either is written.
+        search_term = search_term.replace("\0", "")
         if search_term.startswith(("http://", "https://")) and bare(search_term):
             same = [source.pk for source in sources_at(search_term)]
             return queryset.filter(Q(pk__in=same) | Q(url__icontains=bare(search_term))), False

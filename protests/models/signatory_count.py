@@ -105,6 +105,8 @@ class SignatoryCount(Sourced):
         ]
 
     def __str__(self):
+        if self.number is None and not self.wording:
+            return "without a number"  # on a form that was sent so, and comes back
         return self.wording or self.in_words
 
     @property
