@@ -3,8 +3,6 @@
 from django.db.models import CharField, Func, Subquery, TextField, Value
 from django.db.models.functions import Cast, Concat
 
-SEPARATOR = "; "
-
 
 class Joined(Subquery):
     """The texts of related rows as one text, in the rows' order, joined by "; "; empty where there is none.
