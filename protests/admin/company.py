@@ -5,7 +5,7 @@ from django.forms import BaseInlineFormSet
 from ..models import Company, CompanyAlias, Ownership
 from .alike import Alike, AlikeDesk, AlikeForm, named_like, text
 from .parts import LineInline, PartInline
-from .records import RecordAdmin
+from .records import FormAdmin, RecordAdmin
 
 
 class CompanyAliasFormSet(BaseInlineFormSet):
@@ -50,7 +50,7 @@ class CompanyAdmin(AlikeDesk, RecordAdmin):
 
 
 @admin.register(Ownership)
-class OwnershipAdmin(RecordAdmin):
+class OwnershipAdmin(FormAdmin):
     slug_from = None
     list_display = ["company", "owner", "since", "until", "source"]
     list_select_related = ["company", "owner", "source"]

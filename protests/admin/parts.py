@@ -2,9 +2,14 @@
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
+from django.db import models
 
 from .unforged import ChoosesRecords
+
+# A note or a summary is seldom longer than three lines; the field can be drawn larger.
+SHORT_TEXTS = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})}}
 
 
 class PartForm(forms.ModelForm):
@@ -28,6 +33,7 @@ class PartInline(ChoosesRecords, admin.StackedInline):
     """Parts of a record: none shown until one is added, related records found by typing."""
 
     form = PartForm
+    formfield_overrides = SHORT_TEXTS
     extra = 0
 
 
@@ -35,4 +41,5 @@ class LineInline(ChoosesRecords, admin.TabularInline):
     """Parts that fit on a line."""
 
     form = PartForm
+    formfield_overrides = SHORT_TEXTS
     extra = 0

@@ -3,15 +3,19 @@
 from django.apps import apps
 from django.db import DataError, IntegrityError
 
+from .history import RecordedAdmin
+from .parts import SHORT_TEXTS
 from .unforged import ChoosesRecords, ListAdmin
 
 
-class RecordAdmin(ChoosesRecords, ListAdmin):
+class FormAdmin(ChoosesRecords, ListAdmin):
     """A record whose form answers what the database refuses, with everything that was typed.
 
     Forms tell an editor about every rule they know. Two rows of one form that break a rule together, or two editors in
     the same second, are met by the database alone.
     """
+
+    formfield_overrides = SHORT_TEXTS
 
     # The field that a new record's address word is made from while it is typed, if it has one; an old address is left
     # alone.
@@ -32,6 +36,10 @@ class RecordAdmin(ChoosesRecords, ListAdmin):
         form = super().get_form(request, obj, change, **kwargs)
         reason = getattr(request, "refused_because", None)
         return _refused(form, reason) if reason else form
+
+
+class RecordAdmin(FormAdmin, RecordedAdmin):
+    """A record with a history of its own: who changed it, why, and the way back."""
 
 
 def in_words(refusal):

@@ -4,7 +4,7 @@ import pytest
 from django.contrib import admin
 
 from protests.admin.kept import ReadOnlyAdmin
-from protests.admin.records import RecordAdmin
+from protests.admin.records import FormAdmin
 from protests.models import Company, CompanyAlias, Contract, ContractAmount, ContractParty, Ownership
 from tests import factories
 from tests.admin import pages
@@ -106,4 +106,4 @@ def test_a_rule_that_no_form_knows_is_answered_in_its_own_words(admin_client, mo
 def test_every_record_with_a_form_answers_so():
     for model, own in admin.site._registry.items():
         if model._meta.app_label == "protests":
-            assert isinstance(own, RecordAdmin | ReadOnlyAdmin)
+            assert isinstance(own, FormAdmin | ReadOnlyAdmin)

@@ -10,7 +10,7 @@ from protests.models import Act, Letter
 from tests import factories
 from tests.admin.pages import add_row, address, filled_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.history.desk")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
