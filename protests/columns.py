@@ -271,7 +271,7 @@ PUBLIC_FIELDS = {
     "ContractParty": f"contract company role {_PART}",
     "Correction": "letter contract corrected_on what old new reason",
     "Demand": "letter text position",
-    "FormerAddress": "kind slug record_id",
+    "FormerAddress": "kind slug record_id number",
     "Letter": "number slug title kind date date_note scope scope_note how_public authored_by companies"
     " no_company_reason agencies contracts topics campaign summary full_text full_text_source sources headline"
     " headline_low peak peak_low state withdrawn_reason first_published_at updated_at",
@@ -287,7 +287,9 @@ PUBLIC_FIELDS = {
 }
 PRIVATE_FIELDS = {
     # Read through protests/history/, which says what of it is shown.
-    "Act": "kind record_id label act is_gone by at why road revision_id",
+    "Act": "kind record_id label act is_gone by at why told road revision_id",
+    # Those of a draft may be among them.
+    "FormerAddress": "names",
     "TouchedRecord": "kind record_id transaction",
     "Contract": "editors_note created_at created_by",
     "Letter": "editors_note created_at created_by",

@@ -32,6 +32,11 @@ SHARED = ["source", "company", "companyalias", "ownership", "agency", "topic", "
 POWERS = [
     "protests.publish_letter",
     "protests.publish_contract",
+    "protests.merge_company",
+    "protests.merge_agency",
+    "protests.merge_source",
+    "protests.merge_letter",
+    "protests.redact_name",
     "auth.add_user",
     "auth.change_user",
     "auth.change_group",

@@ -8,7 +8,7 @@ from itertools import zip_longest
 from django.db.models import Exists, OuterRef
 from django.utils.timezone import make_aware
 
-from ..models import Act
+from ..models import Act, ActKind
 from . import snapshots
 from .records import kind_of, kinds, model_of
 from .writing import last_acts, settle
@@ -46,6 +46,16 @@ class Entry:
     @property
     def why(self):
         return self.act.why
+
+    @property
+    def told(self) -> list[str]:
+        """What the act did that the record itself does not show: of a merge, what moved."""
+        return self.act.told.splitlines()
+
+    @property
+    def is_merged(self):
+        """The record became part of another."""
+        return self.act.is_gone and self.act.act == ActKind.MERGED
 
     @property
     def road(self):

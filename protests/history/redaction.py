@@ -184,7 +184,7 @@ def _in_versions(wanted):
 
 
 def _in_acts(wanted):
-    yield from _changed(Act.objects.order_by("pk"), wanted, ["label", "why", "by"])
+    yield from _changed(Act.objects.order_by("pk"), wanted, ["label", "why", "told", "by"])
 
 
 def _in_revisions(wanted):

@@ -33,6 +33,7 @@ class _Block:
     why: str = ""
     road: str = ""
     called: dict = field(default_factory=dict)  # (kind, id): the act, where it is more than a change
+    told: dict = field(default_factory=dict)  # (kind, id): what the act did beyond the record
 
 
 _current: ContextVar[_Block | None] = ContextVar("recording", default=None)
@@ -64,9 +65,14 @@ def recording(*, by=None, why="", road=""):
         _write(block, _own_notes())
 
 
-def call_it(record, act):
-    """Say, within a block, what is being done to `record`, when that is more than a change."""
-    _current.get().called[kind_of(record), record.pk] = act
+def call_it(record, act, told=""):
+    """Say, within a block, what is being done to `record`, when that is more than a change.
+
+    `told` is for editors: what the act does that the record itself does not show.
+    """
+    block = _current.get()
+    block.called[kind_of(record), record.pk] = act
+    block.told[kind_of(record), record.pk] = told
 
 
 def write_what_was_touched():
@@ -153,7 +159,9 @@ class _Writing:
         """What was done, in order; nothing when no fact differs."""
         called = self.block.called.get((kind, pk))
         if not new:
-            return [ActKind.DELETED] if old else [called] if called == ActKind.REDACTED else []
+            if old:
+                return [ActKind.MERGED if called == ActKind.MERGED else ActKind.DELETED]
+            return [called] if called == ActKind.REDACTED else []
         if called and called != ActKind.CREATED:
             return [called]
         if not old:
@@ -188,6 +196,7 @@ class _Writing:
             by=self.by,
             at=self.at,
             why=self.block.why,
+            told=self.block.told.get((kind, pk), ""),
             road=self.road,
             revision_id=revision_id,
         )

@@ -71,11 +71,24 @@ class Addressed(models.Model):
 
 
 class FormerAddress(models.Model):
-    """A slug that a record had before: its own, or that of a record merged into it. Plain values, no foreign key."""
+    """A slug that a record had before: its own, or that of a record merged into it. Plain values, no foreign key.
+
+    Of a merged record the names and the public number are kept too, so that they find the record it became part of.
+    """
 
     kind = models.CharField("kind of record", max_length=30)
     slug = models.CharField("former address word", max_length=SLUG_LENGTH)
     record_id = models.BigIntegerField("record now at")
+    number = models.PositiveIntegerField(
+        "public number",
+        null=True,
+        blank=True,
+        unique=True,
+        help_text="Of a letter that was merged into another.",
+    )
+    names = models.TextField(
+        "former names", blank=True, help_text="Of a record that was merged into another, one on each line."
+    )
 
     class Meta:
         verbose_name_plural = "former addresses"

@@ -82,6 +82,7 @@ class Agency(Addressed):
     class Meta:
         ordering = ["name"]
         verbose_name_plural = "agencies"
+        permissions = [("merge_agency", "Can merge two agencies")]
         constraints = [
             models.UniqueConstraint(
                 Lower("name"),

@@ -58,6 +58,7 @@ class Company(Addressed):
     class Meta:
         ordering = ["name"]
         verbose_name_plural = "companies"
+        permissions = [("merge_company", "Can merge two companies")]
         constraints = [
             models.UniqueConstraint(
                 Lower("name"),

@@ -53,6 +53,11 @@ class Act(models.Model):
     by = models.CharField("by whom", max_length=150, blank=True, help_text="Empty: nobody was signed in.")
     at = models.DateTimeField("when", default=timezone.now)
     why = models.TextField(blank=True)
+    told = models.TextField(
+        "what it did beyond the record",
+        blank=True,
+        help_text="Of a merge: what moved, and from where to where. A point on each line; for editors only.",
+    )
     road = models.CharField(max_length=60, help_text="form, action, import, command, shell …")
     revision_id = models.BigIntegerField(
         null=True,
@@ -64,6 +69,7 @@ class Act(models.Model):
     class Meta:
         ordering = ["-id"]
         default_permissions = ()
+        permissions = [("redact_name", "Can remove a name from every record and all history")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(act__in=ActKind.values),

@@ -150,7 +150,7 @@ class Letter(Addressed, Publishable):
 
     class Meta:
         ordering = ["-date", "-id"]
-        permissions = publication_permissions("letter")
+        permissions = [*publication_permissions("letter"), ("merge_letter", "Can merge two letters")]
         constraints = [
             *publication_constraints("letter"),
             one_of(LetterKind, "kind", "letter_kind_is_known", "Choose a kind of letter from the list."),

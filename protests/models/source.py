@@ -85,6 +85,7 @@ class Source(Addressed):
 
     class Meta:
         ordering = ["publisher", "published", "title"]
+        permissions = [("merge_source", "Can merge two sources")]
         constraints = [
             one_of(SourceKind, "kind", "source_kind_is_known", "Choose a kind of source from the list."),
             models.CheckConstraint(

@@ -20,6 +20,7 @@ NAMES_NO_SIGNER = {
     "Campaign.name": "a campaign",
     "Company.name": "a company",
     "CompanyAlias.name": "a company",
+    "FormerAddress.names": "a record that was merged into another",
     "Topic.name": "a topic",
     "Letter.authored_by": "a body or group as described; the help text says never a signer",
     "Response.speaker": "an executive or spokesperson; the help text says never a signer",
