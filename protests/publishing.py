@@ -39,31 +39,35 @@ def publish_letter(letter, *, number=None):
 
     A letter's public number is given here, once: the next free one, or `number` where the record's own fixtures fix it.
     """
-    _refuse_if_missing(missing_from_letter(letter))
-    # As the database has it now: another editor may have published the same letter meanwhile.
-    letter.number = Letter.objects.select_for_update().values_list("number", flat=True).get(pk=letter.pk)
-    if letter.number is None:
-        letter.number = _give_number(number)
-    _publish(letter)
+    present = _locked(letter)
+    _refuse_if_missing(missing_from_letter(present))
+    if present.number is None:
+        present.number = _give_number(number)
+    _publish(present)
+    _bring_up_to_date(letter)
 
 
 @transaction.atomic
 def publish_contract(contract):
     """Make a contract public; ValidationError lists what is missing."""
-    _refuse_if_missing(missing_from_contract(contract))
-    _publish(contract)
+    present = _locked(contract)
+    _refuse_if_missing(missing_from_contract(present))
+    _publish(present)
+    _bring_up_to_date(contract)
 
 
 @transaction.atomic
 def withdraw(record, *, reason):
     """Take a published letter or contract out of public view; its address stays and says `reason`."""
-    if not record.is_published:
+    present = _locked(record)
+    if not present.is_published:
         raise ValidationError("Only a published record can be withdrawn.")
     if not reason.strip():
         raise ValidationError("Say why it is withdrawn: the reason is shown at its address.")
-    record.state = PublicationState.WITHDRAWN
-    record.withdrawn_reason = reason.strip()
-    record.save()
+    present.state = PublicationState.WITHDRAWN
+    present.withdrawn_reason = reason.strip()
+    present.save()
+    _bring_up_to_date(record)
 
 
 def _give_number(number):
@@ -86,8 +90,19 @@ def _refuse_if_missing(missing):
         raise ValidationError([sentence for _field, sentence in missing])
 
 
-def _publish(record):
-    record.state = PublicationState.PUBLISHED
-    record.withdrawn_reason = ""
-    record.first_published_at = record.first_published_at or timezone.now()
-    record.save()
+def _locked(record):
+    """The record as the database has it now, held until the act is done: the copy in hand may be older."""
+    return type(record)._base_manager.select_for_update().get(pk=record.pk)
+
+
+def _publish(present):
+    present.state = PublicationState.PUBLISHED
+    present.withdrawn_reason = ""
+    present.first_published_at = present.first_published_at or timezone.now()
+    present.save()
+
+
+def _bring_up_to_date(record):
+    """Let the copy in hand say what the act did; what else is in it was neither read nor saved."""
+    own = ["number"] if isinstance(record, Letter) else []
+    record.refresh_from_db(fields=["state", "withdrawn_reason", "first_published_at", "updated_at", *own])

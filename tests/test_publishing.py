@@ -127,6 +127,44 @@ def test_only_what_is_published_can_be_withdrawn(draft, publish):
         publishing.withdraw(record, reason="Again.")
 
 
+@PUBLISHABLE
+def test_publishing_an_older_copy_leaves_what_was_changed_meanwhile(draft, publish):
+    older = draft(title="Before")
+    type(older).objects.filter(pk=older.pk).update(title="After", editors_note="Looked at.")
+    publish(older)
+    publishing.withdraw(older, reason="A hoax.")
+    now = type(older).objects.get(pk=older.pk)
+    assert (now.title, now.editors_note, now.state) == ("After", "Looked at.", "withdrawn")
+
+
+@PUBLISHABLE
+def test_an_older_copy_withdraws_only_what_is_published_now(draft, publish):
+    record = draft()
+    publish(record)
+    older = type(record).objects.get(pk=record.pk)
+    publishing.withdraw(record, reason="A hoax.")
+    with pytest.raises(ValidationError, match="Only a published record can be withdrawn."):
+        publishing.withdraw(older, reason="Another reason.")
+    record.refresh_from_db()
+    assert record.withdrawn_reason == "A hoax."
+
+
+def test_what_a_letter_lacks_is_looked_for_in_the_database():
+    older = factories.letter()
+    Letter.objects.filter(pk=older.pk).update(date=None)
+    with pytest.raises(ValidationError, match="Give the date"):
+        publishing.publish_letter(older)
+
+
+@PUBLISHABLE
+def test_the_copy_in_hand_says_what_was_done(draft, publish):
+    record = draft()
+    publish(record)
+    stored = type(record).objects.get(pk=record.pk)
+    for name in ("state", "first_published_at", "updated_at"):
+        assert getattr(record, name) == getattr(stored, name)
+
+
 def test_a_withdrawn_letter_keeps_its_number_and_is_published_again_under_it():
     letter = factories.published_letter()
     factories.published_letter()

@@ -203,6 +203,11 @@ class Letter(Addressed, Publishable):
         letter._number_in_database = letter.__dict__.get("number")
         return letter
 
+    def refresh_from_db(self, using=None, fields=None, **kwargs):
+        super().refresh_from_db(using, fields, **kwargs)
+        if fields is None or "number" in fields:
+            self._number_in_database = self.number
+
     def clean(self):
         # The database holds this too, but a form without the state cannot be told so by the constraint.
         if self.state != PublicationState.DRAFT and not self.date:
