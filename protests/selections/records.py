@@ -23,11 +23,13 @@ from .rows import dated_first, letters_ready, letters_whole
 def letter(number, slug):
     """The published letter of this number, with everything its page shows.
 
-    MovedTo when its address word is another now, Withdrawn, or NotOnRecord.
+    MovedTo when its address word is another now or it was merged into another letter, Withdrawn, or NotOnRecord.
     """
-    found = Letter.objects.exclude(number=None).filter(number=number).first()
+    numbered = Letter.objects.exclude(number=None)
+    found = numbered.filter(number=number).first()
     if found is None:
-        raise _moved("letter", str(number), Letter.objects.published())
+        # The letter there may be withdrawn itself: its own address says so.
+        raise _moved(numbered, number=number)
     if found.is_withdrawn:
         raise Withdrawn(found)
     if found.slug != slug:
@@ -131,12 +133,12 @@ def timeline(letter) -> list[Moment]:
 def _by_slug(rows, kind, slug):
     record = rows.filter(slug=slug).first()
     if record is None:
-        raise _moved(kind, slug, rows)
+        raise _moved(rows, kind=kind, slug=slug)
     return record
 
 
-def _moved(kind, slug, public):
+def _moved(public, **former):
     """Where a former address leads now, if the record there is public."""
-    former = FormerAddress.objects.filter(kind=kind, slug=slug).first()
-    record = former and public.filter(pk=former.record_id).first()
-    return MovedTo(record.get_absolute_url()) if record else NotOnRecord(slug)
+    address = FormerAddress.objects.filter(**former).first()
+    record = address and public.filter(pk=address.record_id).first()
+    return MovedTo(record.get_absolute_url()) if record else NotOnRecord(former)
