@@ -4,6 +4,7 @@
 name and the old address lead to the record that is kept, and the one that is gone can be restored from its history.
 """
 
+import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, field
 
@@ -133,10 +134,16 @@ class Plan:
         if getattr(self.gone, "number", None):
             told[0] += f", public number {self.gone.number}"
         for verb, lists in (("Moved", self.moved), ("On both, kept once", self.doubled)):
-            told += [f"{verb}: {len(names)} {what}: {'; '.join(names)}" for what, names in lists]
+            told += [f"{verb}: {what} ({len(names)}): {'; '.join(names)}" for what, names in lists]
         told += [f"Taken over: {name}: {value}" for name, value in self.taken_in_words]
         told += [f"Not taken over: {name}: {theirs} (here: {ours})" for name, ours, theirs in self.left]
         return [" ".join(line.split()) for line in told]
+
+    @property
+    def fingerprint(self):
+        """Stands for all that the plan says: who agreed to it agreed to no other."""
+        said = [*self.lines, *self.refusals, f"{self.kept.pk} {self.gone.pk}"]
+        return hashlib.sha256("\n".join(said).encode()).hexdigest()
 
     def _verbose(self, name):
         return str(self.kept._meta.get_field(name).verbose_name)

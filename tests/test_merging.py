@@ -163,7 +163,7 @@ def test_everything_of_a_company_moves():
         "responses": ["Statement: Said that it would think about it. (Ours)"],
         "letters": ["Ours"],
     }
-    assert "Moved: 1 letters: Ours" in history.of(kept)[0].told
+    assert "Moved: letters (1): Ours" in history.of(kept)[0].told
     assert kept.letters.get() == letter
     assert kept.signatory_counts.count() == kept.responses.count() == kept.parties.count() == 1
     assert kept.ownerships.get().owner == owner and kept.holdings.get().company == owned

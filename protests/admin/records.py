@@ -4,6 +4,7 @@ from django.apps import apps
 from django.db import DataError, IntegrityError
 
 from .history import RecordedAdmin
+from .merging import MergeDesk
 from .parts import SHORT_TEXTS
 from .unforged import ChoosesRecords, ListAdmin
 
@@ -38,7 +39,7 @@ class FormAdmin(ChoosesRecords, ListAdmin):
         return _refused(form, reason) if reason else form
 
 
-class RecordAdmin(FormAdmin, RecordedAdmin):
+class RecordAdmin(FormAdmin, MergeDesk, RecordedAdmin):
     """A record with a history of its own: who changed it, why, and the way back."""
 
 
