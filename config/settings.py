@@ -221,6 +221,10 @@ DATABASES = {"default": DATABASE}
 BACKUPS = BASE_DIR / "var" / "backups"
 
 
+# The official record of contracts, for editors who import from it (protests/importing/usaspending/)
+USASPENDING_API = env.str("USASPENDING_API", default="https://api.usaspending.gov").rstrip("/")
+
+
 # Words and time
 
 LANGUAGE_CODE = "en-gb"

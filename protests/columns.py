@@ -293,6 +293,10 @@ PRIVATE_FIELDS = {
     "TouchedRecord": "kind record_id transaction",
     "Contract": "editors_note created_at created_by",
     "Letter": "editors_note created_at created_by",
+    # How imports know what they brought; what is public of it stands in the contract's parts.
+    "OfficialAction": "award key number date said obligated is_deleted event",
+    "OfficialAward": "contract key as_of said raw changed_on gone_since",
+    "OfficialName": "kind code name company agency decided_at",
     # The words of fields that are public themselves, taken apart.
     "SearchEntry": "letter terms words above",
     "SearchWord": "word written",

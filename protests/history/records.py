@@ -60,6 +60,9 @@ WITHOUT_HISTORY = {
     models.SearchWord: "computed from published letters (protests/search/)",
     models.LetterNumber: "a ledger that is only added to",
     models.FormerAddress: "itself the history of addresses",
+    models.OfficialName: "an editor's answer to a question of an import, which is asked again when it is removed",
+    models.OfficialAward: "what an official record said last; the contract made from it has the history",
+    models.OfficialAction: "what an official record said last of one transaction",
     models.Act: "the history",
     models.TouchedRecord: "what the history has still to write down",
 }

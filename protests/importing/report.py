@@ -13,6 +13,7 @@ class Report:
 
     counts: dict[str, Counter] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
+    results: tuple[str, ...] = RESULTS
 
     def count(self, kind, result, number=1):
         self.counts.setdefault(kind, Counter())[result] += number
@@ -40,6 +41,6 @@ class Report:
     def summary(self) -> list[str]:
         """One line for each kind of record: "letter: 60 created, 0 unchanged, …"."""
         return [
-            f"{kind}: {', '.join(f'{counts[result]} {result}' for result in RESULTS)}"
+            f"{kind}: {', '.join(f'{counts[result]} {result}' for result in self.results)}"
             for kind, counts in self.counts.items()
         ]

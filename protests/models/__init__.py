@@ -15,6 +15,7 @@ from .contract import (
 from .correction import Correction
 from .history import Act, ActKind, AppendOnly, TouchedRecord
 from .letter import Addressee, Demand, Letter, LetterKind, LetterNumber, Quotation, Scope
+from .official import OfficialAction, OfficialAward, OfficialName, OfficialNameKind
 from .publication import PublicationState
 from .reach import AgencyReach, CompanyReach
 from .response import LetterOutcome, Outcome, Response, ResponseKind
@@ -48,6 +49,10 @@ __all__ = [
     "LetterKind",
     "LetterNumber",
     "LetterOutcome",
+    "OfficialAction",
+    "OfficialAward",
+    "OfficialName",
+    "OfficialNameKind",
     "Outcome",
     "Ownership",
     "PartyRole",

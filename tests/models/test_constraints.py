@@ -26,6 +26,7 @@ from protests.models import (
     FormerAddress,
     Letter,
     LetterOutcome,
+    OfficialName,
     Ownership,
     Response,
     SignatoryCount,
@@ -115,6 +116,31 @@ RULES = [
         "Only an exact amount, money taken back, can be below zero.",
     ),
     Rule("contract_event_kind_is_known", ContractEvent, {"kind": "sung"}, CHOOSE),
+    Rule(
+        "official_name_kind_is_known",
+        OfficialName,
+        {"kind": "person"},
+        CHOOSE,
+        also="official_name_stands_for_its_kind",
+    ),
+    Rule(
+        "official_name_stands_for_its_kind",
+        OfficialName,
+        {"agency": "any"},
+        "A recipient stands for a company, an agency's name for an agency.",
+    ),
+    Rule(
+        "official_name_code_is_one",
+        OfficialName,
+        {"code": "UEI1"},
+        "Whom this code stands for is decided already.",
+    ),
+    Rule(
+        "official_name_is_one",
+        OfficialName,
+        {"name": "TAKEN"},
+        "Whom this name stands for is decided already.",
+    ),
     Rule("letter_state_is_known", Letter, {"state": "lost", "number": 5, "first_published_at": "now"}),
     Rule(
         "letter_withdrawn_says_why", Letter, {"state": "withdrawn", "number": 5, "first_published_at": "now"}
@@ -200,6 +226,7 @@ GOOD = {
     FormerAddress: lambda: FormerAddress(kind="letter", slug="old", record_id=1),
     Letter: lambda: Letter(title="New", slug="new", date="2018"),
     LetterOutcome: lambda: LetterOutcome(letter=make.letter(), outcome="met"),
+    OfficialName: lambda: OfficialName(kind="company", name="New", company=make.company()),
     Ownership: lambda: Ownership(company=make.company(), owner=make.company(), source=make.source()),
     Response: lambda: Response(letter=make.letter(), summary="No.", source=make.source()),
     SignatoryCount: lambda: SignatoryCount(

@@ -20,6 +20,7 @@ NAMES_NO_SIGNER = {
     "Campaign.name": "a campaign",
     "Company.name": "a company",
     "CompanyAlias.name": "a company",
+    "OfficialName.name": "a firm or a body that an official record of contracts names",
     "FormerAddress.names": "a record that was merged into another",
     "Topic.name": "a topic",
     "Letter.authored_by": "a body or group as described; the help text says never a signer",
@@ -53,4 +54,4 @@ def test_where_a_name_could_slip_in_the_form_says_so(name):
 
 def test_no_table_is_of_signers():
     tables = {model._meta.model_name for model in apps.get_app_config("protests").get_models()}
-    assert {name for name in tables if PERSON.search(name)} == {"signatorycount"}
+    assert {name for name in tables if PERSON.search(name)} == {"signatorycount", "officialname"}
