@@ -14,7 +14,7 @@ from django.utils.text import Truncator
 
 from . import history, kept
 from .dates import PartialDate
-from .history.records import COMPUTED, PARTS, WITHOUT_HISTORY, tables
+from .history.records import COMPUTED, PARTS, tables
 from .models import (
     ActKind,
     Agency,
@@ -23,12 +23,12 @@ from .models import (
     CompanyAlias,
     CompanyReach,
     Contract,
-    Demand,
     FormerAddress,
     Letter,
+    LetterOutcome,
     Ownership,
     PublicationState,
-    Response,
+    SearchEntry,
     Source,
 )
 from .models.company import owners_of
@@ -40,6 +40,9 @@ NAMES = {
     Source: ("url", "title"),
     Letter: ("title",),
 }
+
+# Computed from facts, and computed anew when those have moved.
+NOT_MOVED = (AgencyReach, CompanyReach, LetterOutcome, SearchEntry)
 
 # What is moved, where the table's own name would not say it.
 _CALLED = {
@@ -199,15 +202,12 @@ def _locked(*records):
 
 
 def pointers(model) -> list[models.ForeignKey]:
-    """Every column of facts that can point to a record of this model: of parts, of records and of links.
-
-    What is computed from facts (protests/history/records.py lists it) is computed anew instead.
-    """
+    """Every column of facts that can point to a row of this model: of parts, of records and of links."""
     columns = [
         relation.field
         for relation in model._meta.get_fields(include_hidden=True)
         if relation.auto_created and (relation.one_to_many or relation.one_to_one)
-        if relation.related_model not in WITHOUT_HISTORY
+        if relation.related_model not in NOT_MOVED
     ]
     # Demands before the responses that name them.
     order = tables()
@@ -442,8 +442,9 @@ def _carry_out(made):
 def _move(move, kept_record):
     table, column = move.column.model, move.column
     for row, same in move.doubles:
-        if table is Demand:
-            Response.objects.filter(demand=row).update(demand=same)
+        for pointer in pointers(table) if same else ():
+            # What is about the one, such as a response to a demand, is about the other.
+            pointer.model._base_manager.filter(**{pointer.name: row.pk}).update(**{pointer.name: same.pk})
     table._base_manager.filter(pk__in=[row.pk for row, _same in move.doubles]).delete()
     moving = {column.name: kept_record}
     if "position" in {each.name for each in table._meta.concrete_fields}:

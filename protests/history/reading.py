@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import zip_longest
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, OuterRef
 from django.utils.timezone import make_aware
 
 from ..models import Act, ActKind
@@ -52,10 +52,14 @@ class Entry:
         """What the act did that the record itself does not show: of a merge, what moved."""
         return self.act.told.splitlines()
 
-    @property
+    @cached_property
     def is_merged(self):
-        """The record became part of another."""
-        return self.act.is_gone and self.act.act == ActKind.MERGED
+        """The record is gone because it became part of another."""
+        last = self.act
+        if last.is_gone and last.act == ActKind.REDACTED:  # which says nothing of why it is gone
+            acts = Act.objects.filter(kind=last.kind, record_id=last.record_id, pk__lt=last.pk)
+            last = acts.exclude(act=ActKind.REDACTED).order_by("-pk").first() or last
+        return last.is_gone and last.act == ActKind.MERGED
 
     @property
     def road(self):
@@ -104,6 +108,12 @@ def entry(kind, pk, number) -> Entry | None:
     kept = snapshots.stored([each for each in (act, earlier) if each])
     was_there = earlier and not earlier.is_gone
     return Entry(act, kept.get(act.pk), kept.get(earlier.pk) if was_there else None)
+
+
+def latest_number(kind, pk) -> int:
+    """The number of the record's last entry, which every change by any road makes anew; 0 where there is none."""
+    settle()
+    return Act.objects.filter(kind=kind, record_id=pk).aggregate(last=Max("pk"))["last"] or 0
 
 
 def as_of(kind, pk, day: datetime.date) -> snapshots.Snapshot | None:

@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
@@ -16,13 +17,29 @@ from django.db import DataError, IntegrityError, models
 from django.utils.text import slugify
 from reversion.models import Revision, Version
 
-from ..models import Act, ActKind, FormerAddress
+from ..models import (
+    Act,
+    ActKind,
+    AgencyReach,
+    CompanyReach,
+    FormerAddress,
+    LetterOutcome,
+    SearchEntry,
+    SearchWord,
+)
+from ..models.addresses import SLUG_LENGTH
 from .records import PARTS, kind_of, kinds, tables
 from .writing import call_it, recording
 
 REMOVED = "[removed]"
 REMOVED_IN_SLUG = "removed"
 SHORTEST = 3
+
+# Each has a way of its own below.
+READ_BY_THEMSELVES = (Act, FormerAddress)
+
+# Written anew when the record is saved.
+COMPUTED_TABLES = (AgencyReach, CompanyReach, LetterOutcome, SearchEntry, SearchWord)
 
 
 @dataclass(frozen=True)
@@ -51,6 +68,8 @@ def preview(text) -> list[Hit]:
         found["reasons kept with earlier versions"] += 1
     for _row, _fields in _in_log(wanted):
         found["the desk's own log"] += 1
+    for row, _fields in _beside_the_record(wanted):
+        found[str(row._meta.verbose_name_plural)] += 1
     for _row in _in_former_addresses(wanted):
         found["former addresses"] += 1
     return [Hit(wanted.without(where), times) for where, times in found.items()]
@@ -86,8 +105,20 @@ def _redact_record(wanted):
             setattr(row, field.attname, _fitting(row, field, wanted))
         # What the record is searched by and what is kept of it follow each save.
         models.Model.save(row, update_fields=[field.name for field in fields])
+    for row, fields in list(_beside_the_record(wanted)):
+        type(row)._base_manager.filter(pk=row.pk).update(**fields)
     for former in _in_former_addresses(wanted):
+        _redact_address(former, wanted)
+
+
+def _redact_address(former, wanted):
+    """A former address goes, but that of a merged record leads on: its number does, and who restores it needs it."""
+    if not former.names and wanted.is_in_slug(former.slug):
         former.delete()
+        return
+    former.slug = _free_slug(former, wanted.without_in_slug(former.slug), kind=former.kind)
+    former.names = wanted.without(former.names)
+    former.save()
 
 
 def _redact_history(wanted):
@@ -100,6 +131,7 @@ def _redact_history(wanted):
     for act, fields in list(_in_acts(wanted)):
         touched.add((act.kind, act.record_id))
         Act.objects.filter(pk=act.pk).redact(**fields)
+    touched |= {(former.kind, former.record_id) for former in _in_former_addresses(wanted)}
     for row, fields in [*_in_revisions(wanted), *_in_log(wanted)]:
         type(row)._base_manager.filter(pk=row.pk).update(**fields)
     for kind, pk in touched:
@@ -219,19 +251,41 @@ def _changed(rows, wanted, names):
 
 
 def _in_former_addresses(wanted):
-    return [former for former in FormerAddress.objects.all() if wanted.is_in_slug(former.slug)]
+    return [
+        former
+        for former in FormerAddress.objects.all()
+        if wanted.is_in_slug(former.slug) or wanted.is_in(former.names)
+    ]
+
+
+def _beside_the_record(wanted):
+    """(row, texts without it) of tables that are neither a record nor computed from one."""
+    for model in apps.get_app_config("protests").get_models():
+        if model in tables() or model in READ_BY_THEMSELVES or model in COMPUTED_TABLES:
+            continue
+        texts = [field.attname for field in _texts(model)]
+        told = [each.attname for each in model._meta.concrete_fields if isinstance(each, models.JSONField)]
+        for row in model._base_manager.order_by("pk").iterator(500):
+            before = {name: getattr(row, name) for name in [*texts, *told]}
+            after = {name: wanted.of_json(value) for name, value in before.items()}
+            if before != after:
+                yield row, {name: value for name, value in after.items() if value != before[name]}
 
 
 def _fitting(row, field, wanted):
     """The field's value without the text, not longer than the field, and no other record's address."""
     value = wanted.of_value(field.name, getattr(row, field.attname))
     value = value[: field.max_length] if field.max_length else value
-    if field.name != "slug":
-        return value
+    return _free_slug(row, value) if field.name == "slug" else value
+
+
+def _free_slug(row, value, **among):
+    """The address word, numbered where another has it."""
     free, number = value, 1
-    while type(row)._base_manager.filter(slug=free).exclude(pk=row.pk).exists():
+    others = type(row)._base_manager.filter(**among).exclude(pk=row.pk)
+    while others.filter(slug=free).exists():
         number += 1
-        free = f"{value[: field.max_length - 5]}-{number}"
+        free = f"{value[: SLUG_LENGTH - 5]}-{number}"
     return free
 
 

@@ -7,8 +7,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from protests import history
-from protests.models import Act, FormerAddress, Letter
+from protests import checking, history, merging
+from protests.models import Act, CompanyAlias, Correction, FormerAddress, Letter
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -167,3 +167,56 @@ def test_what_would_break_a_rule_is_refused_whole(editor):
 def test_text_that_is_nowhere_leaves_no_act(editor):
     assert history.redact("Nobody", by=editor, why="A person.") == []
     assert not Act.objects.filter(act="redacted").exists()
+
+
+@pytest.mark.parametrize(
+    "hold",
+    [
+        lambda letter: factories.company("Quine and Sons").letters.add(letter),
+        lambda letter: CompanyAlias.objects.create(company=letter.companies.get(), name="Quine"),
+        lambda letter: factories.agency("Office", abbreviation="QUINE").letters.add(letter),
+        lambda letter: factories.addressee(letter, name="Q. Quine"),
+        lambda letter: factories.published_contract(title="For Quine").letters.add(letter),
+        lambda letter: Correction.objects.create(letter=letter, what="x", old="Quine", reason="quine’s mistake"),
+        lambda letter: factories.reading(letter, note="As Quine says"),
+        lambda letter: factories.source(url="https://news.example/quine").letters.add(letter),
+        lambda letter: history.call_it(letter, "merged", "Merged into it: letter by Quine"),
+    ],
+)  # fmt: skip
+def test_it_is_nowhere_wherever_it_stood(hold, editor):
+    letter = factories.published_letter()
+    with history.recording(by=editor):
+        hold(letter)
+    assert holds("quine")
+    history.redact("Quine", by=editor, why="A signer's name.")
+    assert holds("quine") == set()
+    assert list(checking.problems()) == []
+
+
+@pytest.mark.parametrize("make", [factories.published_letter, factories.company, factories.source])
+def test_a_merged_record_is_redacted_and_can_still_be_restored(make, editor):
+    title = {"title": "By Quine"} if make is not factories.company else {"name": "By Quine"}
+    kept, gone = make(), make(**title)
+    merging.merge(kept, gone, by=editor, why="One.")
+    history.redact("Quine", by=editor, why="A signer's name.")
+    assert holds("quine") == set()
+    assert list(checking.problems()) == []
+    [entry] = history.deleted(kept._meta.model_name)
+    assert (entry.what, entry.is_merged) == ("Redacted", True)
+    history.restore(entry, by=editor, why="Two.")
+    assert list(checking.problems()) == []
+
+
+def test_the_number_of_a_merged_letter_leads_on_after_its_address_is_redacted(editor, client):
+    kept, gone = factories.published_letter(), factories.published_letter(title="By Quine")
+    number = gone.number
+    merging.merge(kept, gone, by=editor, why="One.")
+    history.redact("Quine", by=editor, why="A signer's name.")
+    assert client.get(f"/letters/{number}-x/")["Location"] == kept.get_absolute_url()
+
+
+def test_a_former_address_alone_is_told_of_by_the_record_it_leads_to(editor):
+    FormerAddress.objects.create(kind="topic", slug="quine", record_id=(topic := factories.topic()).pk)
+    history.redact("Quine", by=editor, why="A signer's name.")
+    assert not FormerAddress.objects.exists()
+    assert history.of(topic)[0].what == "Redacted"
