@@ -3,6 +3,8 @@
 Each is one named function; the database's constraints hold what it can, and these functions say the rest.
 """
 
+from dataclasses import dataclass
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
@@ -11,26 +13,56 @@ from django.utils import timezone
 from .models import Letter, LetterNumber, PublicationState
 
 
+@dataclass(frozen=True)
+class Condition:
+    """What publishing asks for: the fields that answer it (any of them), its name in a checklist, and what to do."""
+
+    fields: tuple[str, ...]
+    name: str
+    sentence: str
+    is_met: bool
+
+
+def letter_conditions(letter) -> list[Condition]:
+    """What a letter needs before it can be published. That each figure has a source, the database holds already."""
+    is_saved = letter.pk is not None
+    names_company = is_saved and letter.companies.exists()
+    return [
+        Condition(("date",), "date", "Give the date, as exact as it is known.", bool(letter.date)),
+        Condition(
+            ("companies", "no_company_reason"),
+            "company, or why none",
+            "Name a company, or say why there is none.",
+            bool(names_company or letter.no_company_reason),
+        ),
+        Condition(("sources",), "source", "Cite at least one source.", is_saved and letter.sources.exists()),
+    ]
+
+
+def contract_conditions(contract) -> list[Condition]:
+    """What a contract needs before it can be published."""
+    is_saved = contract.pk is not None
+    return [
+        Condition(
+            ("agencies",),
+            "agency",
+            "Name the agency that the work is for.",
+            is_saved and contract.agencies.exists(),
+        ),
+        Condition(
+            ("sources",), "source", "Cite at least one source.", is_saved and contract.sources.exists()
+        ),
+    ]
+
+
 def missing_from_letter(letter) -> list[tuple[str, str]]:
     """What a letter still lacks before it can be published, as (field, sentence)."""
-    missing = []
-    if not letter.date:
-        missing.append(("date", "Give the date, as exact as it is known."))
-    if not letter.companies.exists() and not letter.no_company_reason:
-        missing.append(("companies", "Name a company, or say why there is none."))
-    if not letter.sources.exists():
-        missing.append(("sources", "Cite at least one source."))
-    return missing
+    return _unmet(letter_conditions(letter))
 
 
 def missing_from_contract(contract) -> list[tuple[str, str]]:
     """What a contract still lacks before it can be published, as (field, sentence)."""
-    missing = []
-    if not contract.agencies.exists():
-        missing.append(("agencies", "Name the agency that the work is for."))
-    if not contract.sources.exists():
-        missing.append(("sources", "Cite at least one source."))
-    return missing
+    return _unmet(contract_conditions(contract))
 
 
 @transaction.atomic
@@ -83,6 +115,10 @@ def _give_number(number):
         if is_new:
             return number
         # Another publication took it between the two statements: look again.
+
+
+def _unmet(conditions):
+    return [(condition.fields[0], condition.sentence) for condition in conditions if not condition.is_met]
 
 
 def _refuse_if_missing(missing):

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Count, Q
 from django.http import JsonResponse
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
@@ -151,6 +152,16 @@ def sources_at(address):
         return []  # A whole site is no document.
     candidates = Source.objects.filter(url__icontains=wanted.split("?")[0])
     return [source for source in candidates if bare(source.url) == wanted]
+
+
+def publisher_of(address):
+    """Who published most of the sources on record of the same site; "" where there is none."""
+    site = bare(address).split("/")[0]
+    if not site:
+        return ""
+    sources = Source.objects.filter(Q(url__contains=f"//{site}/") | Q(url__contains=f"//www.{site}/"))
+    named = sources.exclude(publisher="").order_by().values_list("publisher").annotate(n=Count("pk"))
+    return next((publisher for publisher, _n in named.order_by("-n", "publisher")), "")
 
 
 # Letters

@@ -3,6 +3,7 @@ from django.contrib import admin
 
 from .. import publishing
 from ..models import Contract, ContractAmount, ContractEvent, ContractParty
+from ..views import records
 from .correction import CorrectionInline
 from .entering import PhraseDesk, SumAsPrinted, sum_in, sum_in_words
 from .parts import LineInline, PartForm, PartInline
@@ -20,6 +21,7 @@ class ContractForm(forms.ModelForm):
 class ContractPartyInline(LineInline):
     model = ContractParty
     autocomplete_fields = ["company", "source"]
+    fields = ["company", "role", "source", "locator"]
 
 
 class ContractAmountForm(SumAsPrinted, PartForm):
@@ -63,6 +65,7 @@ class ContractAdmin(PhraseDesk, PublishableAdmin):
     search_fields = ["title", "slug", "description", "award_id", "parties__company__name", "agencies__name"]
     autocomplete_fields = ["agencies", "sources"]
     readonly_fields = ["state", "withdrawn_reason", "updated_at"]
+    sourced_parts = ["parties", "amounts", "events"]
     inlines = [ContractPartyInline, ContractAmountInline, ContractEventInline, CorrectionInline]
     save_on_top = True
     fieldsets = [
@@ -75,6 +78,12 @@ class ContractAdmin(PhraseDesk, PublishableAdmin):
 
     def publish(self, contract):
         publishing.publish_contract(contract)
+
+    def conditions(self, contract):
+        return publishing.contract_conditions(contract)
+
+    def as_public(self, request, contract):
+        return records.contract(request, contract.slug, template="admin/preview_contract.html")
 
     @admin.display(description="start", ordering="start")
     def start_in_words(self, contract):

@@ -1,7 +1,11 @@
+import re
+
+from django import forms
 from django.contrib import admin
 
 from .. import publishing
 from ..models import Addressee, Demand, Letter, Quotation, Response, SignatoryCount
+from ..views import records
 from .alike import DAYS, MOST_SHOWN, Alike, AlikeDesk, AlikeForm, keys, letters_near, text
 from .correction import CorrectionInline
 from .entering import CountAsPrinted, PhraseDesk, count_in, count_in_words, disagreements
@@ -75,8 +79,40 @@ class SignatoryCountInline(PartInline):
         return count.as_read + "".join(notes)
 
 
+class DemandChoice(forms.ModelChoiceField):
+    """A demand of the letter, or one typed in the same form: "row-1" is the second row of them (an int here)."""
+
+    def to_python(self, value):
+        row = re.fullmatch(r"row-(\d{1,4})", str(value))
+        return int(row[1]) if row else super().to_python(value)
+
+
+class ResponseForm(PartForm):
+    demand_row = None
+
+    class Meta:
+        field_classes = {"demand": DemandChoice}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        row = self.data.get(self.add_prefix("demand"), "") if self.is_bound else ""
+        if row.startswith("row-"):
+            # A form that comes back keeps what was chosen.
+            text = self.data.get(f"demands-{row.removeprefix('row-')}-text", "")
+            self.fields["demand"].widget.choices = [*self.fields["demand"].choices, (row, text)]
+
+    def clean_demand(self):
+        demand = self.cleaned_data["demand"]
+        if not isinstance(demand, int):
+            return demand
+        # It is given once the demands are saved.
+        self.demand_row = demand
+        return None
+
+
 class ResponseInline(PartInline):
     model = Response
+    form = ResponseForm
     autocomplete_fields = ["source", "by_company", "by_agency"]
     verbose_name_plural = "responses: what was said or done, before or after"
     fieldsets = [
@@ -141,6 +177,7 @@ class LetterAdmin(PhraseDesk, AlikeDesk, PublishableAdmin):
         "kept_outcomes",
         "updated_at",
     ]
+    sourced_parts = ["signatory_counts", "responses", "quotations"]
     inlines = [
         AddresseeInline,
         DemandInline,
@@ -172,6 +209,16 @@ class LetterAdmin(PhraseDesk, AlikeDesk, PublishableAdmin):
         ),
     ]
 
+    def save_formset(self, request, form, formset, change):
+        if formset.model is Response:
+            for response in formset.forms:
+                if response.demand_row is not None:
+                    response.instance.demand = form.typed_demands.get(response.demand_row)
+        super().save_formset(request, form, formset, change)
+        if formset.model is Demand:
+            saved = enumerate(demand.instance for demand in formset.forms)
+            form.typed_demands = {row: demand for row, demand in saved if demand.pk}
+
     def alike(self, request, typed):
         letters = self.get_queryset(request)
         near = letters_near(letters, keys(typed, "companies"), text(typed, "date"))
@@ -184,6 +231,12 @@ class LetterAdmin(PhraseDesk, AlikeDesk, PublishableAdmin):
 
     def publish(self, letter):
         publishing.publish_letter(letter)
+
+    def conditions(self, letter):
+        return publishing.letter_conditions(letter)
+
+    def as_public(self, request, letter):
+        return records.letter(request, letter.number, letter.slug, template="admin/preview_letter.html")
 
     @admin.display(description="date", ordering="date")
     def date_in_words(self, letter):

@@ -1,11 +1,18 @@
-"""Publishing from a list: the acts of protests/publishing.py, with what is missing said for each record."""
+"""Publishing at the desk, from a record's form and from a list: the acts of protests/publishing.py.
+
+A form shows what publishing asks for beside its button, and a draft as the public would see it.
+"""
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import Http404, HttpResponseRedirect
+from django.urls import path
+from django.utils.html import format_html, format_html_join
 
-from .. import publishing
+from .. import history, publishing
 from ..accounts import roles
 from .records import RecordAdmin
 
@@ -27,8 +34,30 @@ class PublishableAdmin(RecordAdmin):
     action_form = ReasonedActionForm
     actions = ["publish_chosen", "withdraw_chosen"]
 
+    change_form_template = "admin/protests/publishable_form.html"
+
+    # Parts that name a source: each of these sources is one of the record's own.
+    sourced_parts = ()
+
     def publish(self, record):
         raise NotImplementedError
+
+    def conditions(self, record):
+        """What publishing asks for, as publishing.Condition."""
+        raise NotImplementedError
+
+    def as_public(self, request, record):
+        """The public page of this record, which is published for as long as this takes."""
+        raise NotImplementedError
+
+    def get_urls(self):
+        wrap = self.admin_site.admin_view
+        name = f"{self.opts.app_label}_{self.opts.model_name}"
+        return [
+            path("<int:pk>/preview/", wrap(self.preview_view), name=f"{name}_preview"),
+            path("<int:pk>/withdraw/", wrap(self.withdraw_view), name=f"{name}_withdraw"),
+            *super().get_urls(),
+        ]
 
     def get_queryset(self, request):
         records = super().get_queryset(request)
@@ -52,6 +81,106 @@ class PublishableAdmin(RecordAdmin):
         if not change:
             obj.created_by = request.user
         super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        record = form.instance
+        for part in self.sourced_parts:
+            record.sources.add(*getattr(record, part).values_list("source", flat=True))
+        if "_publish" in request.POST:
+            self._publish_saved(request, record)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return self._after_publishing(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request, obj):
+        return self._after_publishing(request, obj) or super().response_change(request, obj)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        record = obj or self.model()
+        context |= {
+            "record": record,
+            # A form that came back may hold another address word than the one the public knows.
+            "public_address": record.is_published and self.model.objects.get(pk=record.pk).get_absolute_url(),
+            "conditions": self.conditions(record),
+            "may_publish": self.has_publish_permission(request) and not record.is_published,
+            "may_withdraw": self.has_withdraw_permission(request) and record.is_published,
+            "sourced_parts": self.sourced_parts,
+        }
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def preview_view(self, request, pk):
+        """A draft exactly as it would appear: it is published, drawn, and all of that taken back."""
+        record = self.get_object(request, str(pk))
+        if record is None:
+            raise Http404
+        if not self.has_view_or_change_permission(request, record):
+            raise PermissionDenied
+        if record.is_published:
+            return HttpResponseRedirect(record.get_absolute_url())
+        missing = [condition for condition in self.conditions(record) if not condition.is_met]
+        if missing:
+            return self._page(
+                request, "admin/not_yet.html", f"Preview of “{record}”", record=record, missing=missing
+            )
+        with history.recording():
+            self.publish(record)
+            page = self.as_public(request, record)
+            transaction.set_rollback(True)
+        page["Cache-Control"] = "no-store"
+        return page
+
+    def withdraw_view(self, request, pk):
+        """Asks for the reason, which the public is shown, and withdraws."""
+        record = self.get_object(request, str(pk))
+        if record is None:
+            raise Http404
+        if not self.has_withdraw_permission(request):
+            raise PermissionDenied
+        problems, reason = [], request.POST.get("reason", "")
+        if request.method == "POST":
+            try:
+                with history.recording(by=request.user, why=reason, road="form"):
+                    publishing.withdraw(record, reason=reason)
+            except ValidationError as refusal:
+                problems = refusal.messages
+            else:
+                self.message_user(
+                    request, f"“{record}” is withdrawn; its address says why.", messages.SUCCESS
+                )
+                return HttpResponseRedirect(self._address("change", pk))
+        return self._page(
+            request,
+            "admin/withdraw.html",
+            f"Withdraw “{record}”",
+            record=record,
+            problems=problems,
+            reason=reason,
+        )
+
+    def _publish_saved(self, request, record):
+        if not self.has_publish_permission(request):
+            raise PermissionDenied
+        try:
+            with transaction.atomic():
+                self.publish(record)
+        except ValidationError:
+            missing = [condition for condition in self.conditions(record) if not condition.is_met]
+            links = format_html_join(
+                " ", '<a href="#id_{}">{}</a>', [(each.fields[0], each.sentence) for each in missing]
+            )
+            self.message_user(
+                request, format_html("Saved, and not published yet. {}", links), messages.WARNING
+            )
+        else:
+            public = format_html('<a href="{}">See it as the public does</a>', record.get_absolute_url())
+            self.message_user(request, format_html("“{}” is published. {}", record, public), messages.SUCCESS)
+
+    def _after_publishing(self, request, record):
+        """After "Save and publish" the form again: it says what was done, or what is missing."""
+        if "_publish" not in request.POST or "_popup" in request.POST:
+            return None
+        return HttpResponseRedirect(self._address("change", record.pk))
 
     def _may(self, request, act):
         return request.user.has_perm(f"protests.{act}_{self.opts.model_name}")

@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.db.models import Q
 
 from ..models import Contract, Letter, Source
-from .alike import MOST_SHOWN, Alike, AlikeDesk, AlikeForm, bare, sources_at, text
+from .alike import MOST_SHOWN, Alike, AlikeDesk, AlikeForm, bare, publisher_of, sources_at, text
 from .records import RecordAdmin
 
 
@@ -34,6 +34,12 @@ class SourceAdmin(AlikeDesk, RecordAdmin):
         ),
         ("Address word", {"classes": ["collapse"], "fields": ["slug"]}),
     ]
+
+    def get_changeform_initial_data(self, request):
+        """An address names its publisher where another source of the same site did."""
+        initial = super().get_changeform_initial_data(request)
+        publisher = publisher_of(initial.get("url", ""))
+        return {"publisher": publisher, **initial} if publisher else initial
 
     def get_search_results(self, request, queryset, search_term):
         # A pasted address finds its source, however either is written.

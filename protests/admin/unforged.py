@@ -1,5 +1,6 @@
 """What no page of the desk sends, answered like any other mistake instead of by a server error."""
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import BadRequest
@@ -18,12 +19,25 @@ def _known(text):
     return text if not text or is_key(text) else NO_RECORDS_KEY
 
 
-class ChoiceOfRecord(AutocompleteSelect):
+class _BeginsMissing:
+    """What is typed and not on record begins a new one (choosing.js): an address that of a source, words its name."""
+
+    def build_attrs(self, *args, **kwargs):
+        desk = self.admin_site.get_model_admin(self.field.remote_field.model)
+        return super().build_attrs(*args, **kwargs) | {"data-typed-as": desk.slug_from or "title"}
+
+    @property
+    def media(self):
+        # After the scripts that it builds on.
+        return forms.Media(js=[*super().media._js, "protests/choosing.js"], css=super().media._css)
+
+
+class ChoiceOfRecord(_BeginsMissing, AutocompleteSelect):
     def value_from_datadict(self, data, files, name):
         return _known(super().value_from_datadict(data, files, name) or "")
 
 
-class ChoiceOfRecords(AutocompleteSelectMultiple):
+class ChoiceOfRecords(_BeginsMissing, AutocompleteSelectMultiple):
     def value_from_datadict(self, data, files, name):
         return [_known(text) for text in super().value_from_datadict(data, files, name)]
 

@@ -8,7 +8,7 @@ from .. import charts, selections, structured
 
 
 @require_safe
-def letter(request, number, slug=""):
+def letter(request, number, slug="", template="protests/letter_detail.html"):
     letter = selections.letter(number, slug)
     context = {
         "letter": letter,
@@ -19,7 +19,7 @@ def letter(request, number, slug=""):
         "json_ld": structured.letter(letter, request.build_absolute_uri(letter.get_absolute_url())),
         "today": timezone.localdate(),
     }
-    return render(request, "protests/letter_detail.html", context)
+    return render(request, template, context)
 
 
 @require_safe
@@ -35,8 +35,8 @@ def agency(request, slug):
 
 
 @require_safe
-def contract(request, slug):
-    return render(request, "protests/contract_detail.html", {"contract": selections.contract(slug)})
+def contract(request, slug, template="protests/contract_detail.html"):
+    return render(request, template, {"contract": selections.contract(slug)})
 
 
 @require_safe

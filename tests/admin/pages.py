@@ -1,4 +1,4 @@
-"""An editor's forms through the test client: opened, changed in a few places, and sent whole as a browser sends them."""
+"""An editor's forms: through the test client, sent whole as a browser sends them, and in a browser."""
 
 from django.urls import reverse
 
@@ -14,7 +14,7 @@ def filled_in(page):
     forms = [page.context["adminform"].form]
     for inline in page.context["inline_admin_formsets"]:
         forms += [inline.formset.management_form, *inline.formset.forms]
-    sent = {}
+    sent = {name: page.context[name] for name in ["opened_from"] if page.context.get(name) is not None}
     for form in forms:
         for bound in form:
             value = bound.value()
@@ -42,3 +42,13 @@ def errors_on(page):
     for form in forms:
         messages += [message for errors in form.errors.values() for message in errors]
     return messages
+
+
+# In a browser
+
+
+def choose(page, field, words):
+    """Type into a field that searches, and take what is on record."""
+    page.locator(f"#id_{field} + .select2 .select2-selection").click()
+    page.locator(".select2-container--open .select2-search__field").fill(words)
+    page.locator(".select2-results__option", has_text=words).filter(has_not_text="New:").click()

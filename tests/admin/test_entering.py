@@ -3,13 +3,12 @@
 from decimal import Decimal
 
 import pytest
-from django.conf import settings
 from playwright.sync_api import expect
 
 from protests.admin.entering import disagreements
 from protests.models import Agency, Company, Contract, ContractAmount, Letter, SignatoryCount, Source
 from tests import factories as make
-from tests.admin.pages import add_row, address, errors_on, filled_in
+from tests.admin.pages import add_row, address, choose, errors_on, filled_in
 
 pytestmark = pytest.mark.django_db
 
@@ -358,23 +357,6 @@ def test_what_is_alike_is_shown_to_those_who_may_add_alone(client, django_user_m
 
 
 # In a browser
-
-
-@pytest.fixture
-def page(browser_page, live_server, admin_client):
-    """A browser page with an editor signed in."""
-    session = admin_client.cookies[settings.SESSION_COOKIE_NAME].value
-    browser_page.context.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
-    )
-    return browser_page
-
-
-def choose(page, field, words):
-    """Type into a field that searches, and take what it finds."""
-    page.locator(f"#id_{field} + .select2 .select2-selection").click()
-    page.locator(".select2-search__field").last.fill(words)
-    page.locator(".select2-results__option", has_text=words).click()
 
 
 def add_count(page):

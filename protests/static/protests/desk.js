@@ -98,6 +98,104 @@ document.addEventListener("DOMContentLoaded", () => {
     if (wording?.dataset.readPhrase) read(wording);
   });
 
+  // Sources of figures: a new row begins with the one chosen last, since a report is read to its end before the next
+
+  let lastSource = null;
+  const rowOf = (field) => field.closest(".inline-related, tr");
+  const valuesOf = (row) => [...row.querySelectorAll("input, textarea, select")]
+    .filter(({ name }) => !name.endsWith("-source")).map(({ value }) => value).join("\n");
+  const asAdded = new WeakMap(); // a row: its values before anything was typed
+  const isBlank = (row) => asAdded.get(row) === valuesOf(row);
+
+  window.django.jQuery(form).on("change", "select[name='sources'], select[name$='-source']", ({ target }) => {
+    lastSource = [...target.selectedOptions].findLast(({ value }) => value) ?? lastSource;
+  });
+  form.addEventListener("formset:added", ({ target }) => {
+    const source = target.querySelector("select[name$='-source']");
+    if (!source) return;
+    asAdded.set(target, valuesOf(target));
+    if (lastSource && !source.value) source.append(new Option(lastSource.text, lastSource.value, true, true));
+  });
+  // A row in which nothing was typed is none.
+  form.addEventListener("submit", () => {
+    for (const source of form.querySelectorAll("select[name$='-source']")) {
+      if (isBlank(rowOf(source))) source.value = "";
+    }
+  });
+
+  // A response may be about a demand that is typed in the same form: it is sent as the demand's row
+
+  const fieldBehind = new WeakMap(); // an option: the field its demand is typed in
+  const newDemands = () => [...form.querySelectorAll("[name^='demands-'][name$='-text']")].filter((field) =>
+    field.value.trim() && !field.name.includes("__prefix__") && !form.elements[field.name.replace(/text$/, "id")]?.value);
+  const placeOf = (field) => `row-${field.name.split("-")[1]}`;
+
+  function offerDemands() {
+    const fields = newDemands();
+    for (const select of form.querySelectorAll("select[name^='responses-'][name$='-demand']")) {
+      const [picked] = select.selectedOptions;
+      const chosen = fieldBehind.get(picked) ?? fields.find((field) => placeOf(field) === picked?.value);
+      for (const option of [...select.options]) if (option.value.startsWith("row-")) option.remove();
+      for (const field of fields) {
+        const option = new Option(field.value.trim(), placeOf(field), false, field === chosen);
+        fieldBehind.set(option, field);
+        select.append(option);
+      }
+    }
+  }
+  form.addEventListener("input", ({ target }) => { if (/^demands-.*-text$/.test(target.name)) offerDemands(); });
+  form.addEventListener("formset:added", offerDemands);
+  document.addEventListener("formset:removed", () => setTimeout(offerDemands)); // once the rows are numbered anew
+  offerDemands();
+
+  // What publishing asks for, ticked off while it is filled in
+
+  const checklist = form.querySelector(".checklist");
+  const isGiven = (name) => {
+    const field = form.elements[name];
+    return field?.selectedOptions ? [...field.selectedOptions].some(({ value }) => value) : Boolean(field?.value.trim());
+  };
+  function unsourced(prefixes) {
+    return prefixes.flatMap((prefix) => [...form.querySelectorAll(`select[name^='${prefix}-'][name$='-source']`)])
+      .find((source) => {
+        if (source.name.includes("__prefix__") || source.value) return false;
+        return !form.elements[source.name.replace(/source$/, "DELETE")]?.checked && !isBlank(rowOf(source));
+      });
+  }
+  function mark(item, field, isMet) {
+    item.className = isMet ? "met" : "missing";
+    item.querySelector(".mark").textContent = isMet ? "given: " : "missing: ";
+    item.querySelector("a").hash = field;
+  }
+  function tickOff() {
+    for (const item of checklist.children) {
+      if (item.dataset.any) {
+        const names = item.dataset.any.split(" ");
+        mark(item, `id_${names[0]}`, names.some(isGiven));
+      } else {
+        const prefixes = item.dataset.sourced.split(" ");
+        const source = unsourced(prefixes);
+        mark(item, source?.id ?? `${prefixes[0]}-group`, !source);
+      }
+    }
+  }
+  if (checklist) {
+    form.addEventListener("input", tickOff);
+    document.addEventListener("formset:removed", () => setTimeout(tickOff)); // once the rows are numbered anew
+    window.django.jQuery(form).on("change", "select, input", tickOff);
+    checklist.addEventListener("click", (event) => {
+      const link = event.target.closest("a");
+      const field = link && document.getElementById(link.hash.slice(1));
+      if (!field) return;
+      event.preventDefault();
+      const shown = field.classList.contains("admin-autocomplete") ? field.parentElement : field;
+      shown.scrollIntoView({ block: "center" });
+      shown.querySelector(".select2-selection")?.focus();
+      field.focus?.();
+    });
+    tickOff();
+  }
+
   // Records on record that are like what is entered
 
   const another = form.querySelector("[data-alike]");
