@@ -56,6 +56,7 @@ class Desk(admin.AdminSite):
                 self.admin_view(self.recovery_codes),
                 name="recovery_codes",
             ),
+            path("redact/", self.admin_view(self.redact), name="redact"),
             *super().get_urls(),
         ]
 
@@ -155,6 +156,11 @@ class Desk(admin.AdminSite):
             codes=codes,
             wanted=self._wanted(request),
         )
+
+    def redact(self, request):
+        from .admin import redaction
+
+        return redaction.redact_view(request)
 
     def _page(self, request, template, title, **context):
         context |= {

@@ -29,7 +29,7 @@ from ..models import (
 )
 from ..models.addresses import SLUG_LENGTH
 from .records import PARTS, kind_of, kinds, tables
-from .writing import call_it, recording
+from .writing import call_it, recording, settle
 
 REMOVED = "[removed]"
 REMOVED_IN_SLUG = "removed"
@@ -56,6 +56,7 @@ class Hit:
 def preview(text) -> list[Hit]:
     """Every place that `redact` would change, and how often the text stands there."""
     wanted = _Wanted(text)
+    settle()
     found = defaultdict(int)
     for row, field in _in_the_record(wanted):
         found[f"{_named(row)}, {field.verbose_name}"] += 1
@@ -142,13 +143,15 @@ def _redact_history(wanted):
 
 
 class _Wanted:
-    """The text as it may be written: in any capitals, over any line break, and as a part of an address."""
+    """The text as it may be written: whole words in any capitals, over any line break, and as a part of an address."""
 
     def __init__(self, text):
         words = text.split()
         if len("".join(words)) < SHORTEST:
             raise ValidationError(f"Give at least {SHORTEST} letters of what is to be removed.")
-        self.pattern = re.compile(r"\s+".join(map(re.escape, words)), re.IGNORECASE)
+        # Whole words: “Ann” is not in “planned”.
+        written = r"\s+".join(map(re.escape, words))
+        self.pattern = re.compile(rf"(?<![^\W_]){written}(?![^\W_])", re.IGNORECASE)
         self.slug = slugify(text)
         # An apostrophe leaves no trace in an address: “Quine's” is “quines” there.
         self.in_slug = self.slug and re.compile(rf"(?<![a-z0-9]){re.escape(self.slug)}s?(?![a-z0-9])")

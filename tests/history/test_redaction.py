@@ -144,6 +144,15 @@ def test_a_word_within_a_word_of_an_address_is_left_alone(editor):
     assert topic.slug == "drones"
 
 
+def test_a_word_within_a_word_is_left_alone(editor):
+    letter = factories.letter(summary="Ann_ planned it; ANN’s plan, https://news.example/ann-plans.")
+    history.redact("Ann", by=editor, why="A person.")
+    letter.refresh_from_db()
+    assert letter.summary == (
+        "[removed]_ planned it; [removed]’s plan, https://news.example/[removed]-plans."
+    )
+
+
 def test_the_reason_must_not_repeat_it(letter, editor):
     with pytest.raises(ValidationError, match="repeats"):
         history.redact(NAME, by=editor, why=f"{NAME} asked us.")
