@@ -21,15 +21,15 @@ class RecordedAdmin(admin.ModelAdmin):
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         extra_context = {"asks_why": True, **(extra_context or {})}
-        with _recorded(request, "form"):
+        with recorded(request, "form"):
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def delete_view(self, request, object_id, extra_context=None):
-        with _recorded(request, "form"):
+        with recorded(request, "form"):
             return super().delete_view(request, object_id, {"asks_why": True, **(extra_context or {})})
 
     def changelist_view(self, request, extra_context=None):
-        with _recorded(request, "action"):
+        with recorded(request, "action"):
             return super().changelist_view(request, extra_context)
 
     def get_urls(self):
@@ -136,8 +136,8 @@ class RecordedAdmin(admin.ModelAdmin):
         )
 
 
-def _recorded(request, road):
-    """A recording block for a request that may change something."""
+def recorded(request, road):
+    """A recording block for a request that may change something; within another it is part of that one."""
     if request.method != "POST":
         return nullcontext()
     return history.recording(by=request.user, why=request.POST.get("why", ""), road=road)

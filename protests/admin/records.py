@@ -3,7 +3,7 @@
 from django.apps import apps
 from django.db import DataError, IntegrityError
 
-from .history import RecordedAdmin
+from .meanwhile import NoticesOthers
 from .merging import MergeDesk
 from .parts import SHORT_TEXTS
 from .unforged import ChoosesRecords, ListAdmin
@@ -39,8 +39,8 @@ class FormAdmin(ChoosesRecords, ListAdmin):
         return _refused(form, reason) if reason else form
 
 
-class RecordAdmin(FormAdmin, MergeDesk, RecordedAdmin):
-    """A record with a history of its own: who changed it, why, and the way back."""
+class RecordAdmin(FormAdmin, MergeDesk, NoticesOthers):
+    """A record with a history of its own: who changed it, why, and the way back; and no editor's change unseen."""
 
 
 def in_words(refusal):

@@ -4,7 +4,7 @@ Every change of a record, by whatever road, becomes one act with the whole recor
 changes says so: `with recording(by=user, why="…", road="form"):`.
 """
 
-from .reading import Entry, as_of, deleted, entry, of, of_id, present, since, without_history
+from .reading import Entry, as_of, deleted, entry, latest_number, of, of_id, present, since, without_history
 from .redaction import preview, redact
 from .reverting import restore, revert
 from .snapshots import Difference, Snapshot, differences
@@ -21,6 +21,7 @@ __all__ = [
     "differences",
     "entry",
     "is_recording",
+    "latest_number",
     "of",
     "of_id",
     "present",
