@@ -293,7 +293,8 @@ PRIVATE_FIELDS = {
     "TouchedRecord": "kind record_id transaction",
     "Contract": "editors_note created_at created_by",
     "Letter": "editors_note created_at created_by",
-    # How imports know what they brought; what is public of it stands in the contract's parts.
+    # How imports know what they brought; what is public of it stands in the letter's and the contract's parts.
+    "ArchiveRow": "number letter was_on_record",
     "OfficialAction": "award key number date said obligated is_deleted event",
     "OfficialAward": "contract key as_of said raw changed_on gone_since",
     "OfficialName": "kind code name company agency decided_at",

@@ -2,6 +2,7 @@
 
 from .addresses import FormerAddress
 from .agency import Agency, AgencyKind
+from .archive import ArchiveRow
 from .company import Company, CompanyAlias, Ownership
 from .contract import (
     AmountKind,
@@ -33,6 +34,7 @@ __all__ = [
     "AgencyReach",
     "AmountKind",
     "AppendOnly",
+    "ArchiveRow",
     "Campaign",
     "Company",
     "CompanyAlias",
