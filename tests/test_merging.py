@@ -241,6 +241,7 @@ def test_everything_of_an_agency_moves(client):
     assert (letter.agencies.get(), letter.responses.get().by_agency, contract.agencies.get()) == (kept,) * 3
     assert set(letter.agency_reach.values_list("agency", "named")) == {(kept.pk, True), (above.pk, False)}
     assert client.get("/agencies/old/")["Location"] == "/agencies/new/"
+    assert letter.title in client.get("/letters/?q=%22old+office%22").content.decode()
 
 
 @pytest.mark.parametrize("is_far", [False, True])
@@ -511,6 +512,19 @@ def test_a_merged_company_comes_back_under_its_name_and_what_named_it_stays(clie
     assert restored.ownerships.count() == 1 and not kept.ownerships.exists()
     assert letter.companies.get() == kept
     assert not FormerAddress.objects.exists()
+
+
+@pytest.mark.parametrize("model", MAKE)
+def test_every_kind_comes_back_under_its_address_and_what_named_it_is_searched_by_the_other(model, client):
+    kept, gone = MAKE[model](), MAKE[model]()
+    letter = make.published_letter(agencies=[gone] if model is Agency else [])
+    was, pk = history.present(gone), gone.pk
+    merged(kept, gone)
+    restored = history.restore(history.deleted(model._meta.model_name)[0], by=None, why="")
+    assert restored.pk == pk and not FormerAddress.objects.exists()
+    assert history.differences(was, history.present(restored)) == []
+    if model is Agency:
+        assert letter.agencies.get() == kept
 
 
 def test_a_part_that_stayed_once_is_on_both_again():

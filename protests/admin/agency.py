@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from ..models import Agency
+from ..models import Agency, FormerAddress
 from .alike import Alike, AlikeDesk, AlikeForm, named_like, text
 from .records import RecordAdmin
 
@@ -21,6 +21,7 @@ class AgencyAdmin(AlikeDesk, RecordAdmin):
 
     def alike(self, request, typed):
         names = [*Agency.objects.values_list("pk", "name"), *Agency.objects.values_list("pk", "abbreviation")]
+        names += FormerAddress.objects.names_of(Agency)
         near = [key for field in ("name", "abbreviation") for key in named_like(text(typed, field), names)]
         agencies = list(Agency.objects.filter(pk__in=near))
         return [Alike("On record under a name like this:", agencies)] if agencies else []

@@ -16,7 +16,7 @@ from django.utils.html import format_html, format_html_join
 from rapidfuzz import fuzz, process
 
 from .. import dates
-from ..models import Letter, Source
+from ..models import FormerAddress, Letter, Source
 from .entering import Desk
 
 DAYS = 30
@@ -151,7 +151,9 @@ def sources_at(address):
     if not urlsplit(f"//{wanted}").path:
         return []  # A whole site is no document.
     candidates = Source.objects.filter(url__icontains=wanted.split("?")[0])
-    return [source for source in candidates if bare(source.url) == wanted]
+    found = [source for source in candidates if bare(source.url) == wanted]
+    merged = [pk for pk, name in FormerAddress.objects.names_of(Source) if bare(name) == wanted]
+    return [*found, *Source.objects.filter(pk__in=merged).exclude(pk__in=[source.pk for source in found])]
 
 
 def publisher_of(address):

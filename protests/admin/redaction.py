@@ -10,8 +10,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from .. import history
@@ -40,8 +38,6 @@ class RemovalForm(forms.Form):
     )
 
 
-@never_cache
-@csrf_protect
 @sensitive_post_parameters()
 @sensitive_variables()
 def redact_view(request):

@@ -17,9 +17,11 @@ from django.db import DataError, IntegrityError, models
 from django.utils.text import slugify
 from reversion.models import Revision, Version
 
+from .. import search
 from ..models import (
     Act,
     ActKind,
+    Agency,
     AgencyReach,
     CompanyReach,
     FormerAddress,
@@ -108,8 +110,13 @@ def _redact_record(wanted):
         models.Model.save(row, update_fields=[field.name for field in fields])
     for row, fields in list(_beside_the_record(wanted)):
         type(row)._base_manager.filter(pk=row.pk).update(**fields)
-    for former in _in_former_addresses(wanted):
-        _redact_address(former, wanted)
+    former = _in_former_addresses(wanted)
+    for address in former:
+        _redact_address(address, wanted)
+    # Letters are found by the former names of agencies too.
+    agencies = [address.record_id for address in former if address.kind == kind_of(Agency)]
+    reached = AgencyReach.objects.filter(agency__in=agencies).values_list("letter", flat=True)
+    search.refresh(set(reached))
 
 
 def _redact_address(former, wanted):

@@ -11,6 +11,8 @@ from django.utils import timezone
 from .. import kept
 from ..models import (
     ActKind,
+    Agency,
+    AgencyReach,
     Company,
     CompanyAlias,
     CompanyReach,
@@ -115,6 +117,8 @@ def _refresh(model, pk):
         kept.refresh_contracts([pk])
     elif model is Company:
         kept.refresh_reach(set(CompanyReach.objects.filter(company=pk).values_list("letter", flat=True)))
+    elif model is Agency:
+        kept.refresh_reach(set(AgencyReach.objects.filter(agency=pk).values_list("letter", flat=True)))
 
 
 def _save(model, pk, values, record):

@@ -70,6 +70,17 @@ class Addressed(models.Model):
         return others.exists() or self._others_former_addresses(slug).exists()
 
 
+class FormerAddressQuerySet(models.QuerySet):
+    def names_of(self, model):
+        """(id, former name) of the records of a model that others were merged into."""
+        merged = self.filter(kind=model._meta.model_name).exclude(names="").order_by("pk")
+        return [
+            (pk, name)
+            for pk, names in merged.values_list("record_id", "names")
+            for name in names.splitlines()
+        ]
+
+
 class FormerAddress(models.Model):
     """A slug that a record had before: its own, or that of a record merged into it. Plain values, no foreign key.
 
@@ -89,6 +100,8 @@ class FormerAddress(models.Model):
     names = models.TextField(
         "former names", blank=True, help_text="Of a record that was merged into another, one on each line."
     )
+
+    objects = FormerAddressQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "former addresses"

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 
 from ..models import (
     Addressee,
+    Agency,
     AgencyReach,
     CompanyReach,
     Demand,
+    FormerAddress,
     Letter,
     PublicationState,
     Quotation,
@@ -116,11 +118,15 @@ def _of_others(ids) -> Iterator[tuple]:
         "letter", "named", "company__name", "company__aliases__name"
     ):
         yield letter, "names" if named else "above", *names
+    # Companies have other names; of an agency only the merge of another into it keeps some.
+    former = defaultdict(list)
+    for agency, name in FormerAddress.objects.names_of(Agency):
+        former[agency].append(name)
     agencies = AgencyReach.objects.filter(**of_letters).order_by("agency")
-    for letter, named, *names in agencies.values_list(
-        "letter", "named", "agency__name", "agency__abbreviation"
+    for letter, named, agency, *names in agencies.values_list(
+        "letter", "named", "agency", "agency__name", "agency__abbreviation"
     ):
-        yield letter, "names" if named else "above", *names
+        yield letter, "names" if named else "above", *names, *former[agency]
     published = {"contract__state": PublicationState.PUBLISHED}
     for place, part, order, texts in (
         ("names", Letter.topics.through.objects, ["topic"], ["topic__name"]),

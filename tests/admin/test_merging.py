@@ -151,6 +151,20 @@ def test_the_old_name_finds_the_kept_record_at_the_desk(admin_client, model):
     assert list(listed.context["cl"].result_list) == [kept]
 
 
+def test_a_merged_source_is_found_by_its_address_before_it_is_entered_again(admin_client):
+    kept, gone = make.source(), make.source(url="https://www.paper.example/story?utm_source=x")
+    merging.merge(kept, gone, by=None, why="One.")
+    answer = admin_client.get("/admin/protests/source/alike/", {"url": "http://paper.example/story/"}).json()
+    assert answer["alike"][0]["links"] == [{"href": address(Source, kept), "text": str(kept)}]
+
+
+def test_a_merged_agency_is_found_by_its_name_before_it_is_entered_again(admin_client):
+    kept, gone = make.agency("Customs"), make.agency("Border Patrol")
+    merging.merge(kept, gone, by=None, why="One.")
+    answer = admin_client.get("/admin/protests/agency/alike/", {"name": "The Border Patrol"}).json()
+    assert answer["alike"][0]["links"] == [{"href": address(Agency, kept), "text": "Customs"}]
+
+
 @pytest.mark.parametrize(
     "query", ["", "record=1", "record=x&record=y", "record=0&record=%00", "record=9" * 30]
 )

@@ -178,12 +178,18 @@ def test_text_that_is_nowhere_leaves_no_act(editor):
     assert not Act.objects.filter(act="redacted").exists()
 
 
+def merged_into_agency_of(letter, gone):
+    letter.agencies.add(kept := factories.agency())
+    merging.merge(kept, gone, by=None, why="One.")
+
+
 @pytest.mark.parametrize(
     "hold",
     [
         lambda letter: factories.company("Quine and Sons").letters.add(letter),
         lambda letter: CompanyAlias.objects.create(company=letter.companies.get(), name="Quine"),
         lambda letter: factories.agency("Office", abbreviation="QUINE").letters.add(letter),
+        lambda letter: merged_into_agency_of(letter, factories.agency("Quine Office")),
         lambda letter: factories.addressee(letter, name="Q. Quine"),
         lambda letter: factories.published_contract(title="For Quine").letters.add(letter),
         lambda letter: Correction.objects.create(letter=letter, what="x", old="Quine", reason="quine’s mistake"),
