@@ -9,3 +9,5 @@ __all__ = ["accounts", "agency", "awards", "company", "contract", "kept", "lette
 admin.site.site_header = "Protest letters: the editors' desk"
 admin.site.site_title = "Editors' desk"
 admin.site.index_title = "The record"
+# A form needs the width; the desk's first page and the way back above each page lead everywhere.
+admin.site.enable_nav_sidebar = False

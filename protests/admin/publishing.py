@@ -36,7 +36,7 @@ class PublishableAdmin(RecordAdmin):
 
     change_form_template = "admin/protests/publishable_form.html"
 
-    # Parts that name a source: each of these sources is one of the record's own.
+    # Parts whose figures each need a source.
     sourced_parts = ()
 
     def publish(self, record):
@@ -49,6 +49,9 @@ class PublishableAdmin(RecordAdmin):
     def as_public(self, request, record):
         """The public page of this record, which is published for as long as this takes."""
         raise NotImplementedError
+
+    def view_on_site(self, record):
+        return record.get_absolute_url() if record.is_published else None
 
     def get_urls(self):
         wrap = self.admin_site.admin_view
@@ -84,11 +87,8 @@ class PublishableAdmin(RecordAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        record = form.instance
-        for part in self.sourced_parts:
-            record.sources.add(*getattr(record, part).values_list("source", flat=True))
         if "_publish" in request.POST:
-            self._publish_saved(request, record)
+            self._publish_saved(request, form.instance)
 
     def response_add(self, request, obj, post_url_continue=None):
         return self._after_publishing(request, obj) or super().response_add(request, obj, post_url_continue)

@@ -94,12 +94,16 @@ def _has_value(field, value):
 
 
 def public_rows():
-    """Everything public of the letter, its counts and responses, in order; without keys of the database."""
+    """Everything public of the letter, its counts and responses, in order; without keys and times of the database."""
 
     def values(list_name, selection):
         names = [column.name for column in columns.LISTS[list_name]]
         for row in rows(selection, columns.LISTS[list_name]):
-            yield {name: value for name, value in zip(names, row, strict=True) if name != "address"}
+            yield {
+                name: value
+                for name, value in zip(names, row, strict=True)
+                if name not in ("address", "updated")
+            }
 
     letter = Letter.objects.get(number=NUMBER)
     return {

@@ -100,7 +100,8 @@ document.addEventListener("DOMContentLoaded", () => {
 
   // Sources of figures: a new row begins with the one chosen last, since a report is read to its end before the next
 
-  let lastSource = null;
+  const lastChosen = (select) => [...select?.selectedOptions ?? []].findLast(({ value }) => value);
+  let lastSource = lastChosen(form.elements.sources);
   const rowOf = (field) => field.closest(".inline-related, tr");
   const valuesOf = (row) => [...row.querySelectorAll("input, textarea, select")]
     .filter(({ name }) => !name.endsWith("-source")).map(({ value }) => value).join("\n");
@@ -108,7 +109,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const isBlank = (row) => asAdded.get(row) === valuesOf(row);
 
   window.django.jQuery(form).on("change", "select[name='sources'], select[name$='-source']", ({ target }) => {
-    lastSource = [...target.selectedOptions].findLast(({ value }) => value) ?? lastSource;
+    lastSource = lastChosen(target) ?? lastSource;
   });
   form.addEventListener("formset:added", ({ target }) => {
     const source = target.querySelector("select[name$='-source']");
