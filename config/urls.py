@@ -4,19 +4,27 @@ from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap as sitemap_view
 from django.urls import path, re_path
 
-from protests.views import feeds, lists, pictures, records, site, sitemap
+from protests.views import data, feeds, lists, pictures, records, site, sitemap
 
 urlpatterns = [
     path("", site.home, name="home"),
     # /letters
     path("letters/", lists.page, {"name": "letters"}, name="letters"),
     path("letters.csv", lists.csv, {"name": "letters"}, name="letters.csv"),
+    path("letters.json", lists.json, {"name": "letters"}, name="letters.json"),
     path("letters/pictures/", pictures.page, name="pictures"),
     re_path(
         r"^letters/(?P<name>over-time|sizes)\.(?P<suffix>svg|csv)$", pictures.letters, name="letters_picture"
     ),
     path("letters/<int:number>/", records.letter, name="letter_by_number"),
     path("letters/<int:number>-<slug:slug>/", records.letter, name="letter"),
+    path(
+        "letters/<int:number>.json",
+        data.record,
+        {"name": "letters", "slug": ""},
+        name="letter_by_number.json",
+    ),
+    path("letters/<int:number>-<slug:slug>.json", data.record, {"name": "letters"}, name="letter.json"),
     re_path(
         r"^letters/(?P<number>\d+)-(?P<slug>[-\w]+)/curve\.(?P<suffix>svg|csv)$",
         pictures.curve,
@@ -25,18 +33,32 @@ urlpatterns = [
     # /companies
     path("companies/", lists.page, {"name": "companies"}, name="companies"),
     path("companies.csv", lists.csv, {"name": "companies"}, name="companies.csv"),
+    path("companies.json", lists.json, {"name": "companies"}, name="companies.json"),
     path("companies/<slug:slug>/", records.company, name="company"),
+    path("companies/<slug:slug>.json", data.record, {"name": "companies"}, name="company.json"),
     # /agencies
     path("agencies/", lists.page, {"name": "agencies"}, name="agencies"),
     path("agencies.csv", lists.csv, {"name": "agencies"}, name="agencies.csv"),
+    path("agencies.json", lists.json, {"name": "agencies"}, name="agencies.json"),
     path("agencies/<slug:slug>/", records.agency, name="agency"),
+    path("agencies/<slug:slug>.json", data.record, {"name": "agencies"}, name="agency.json"),
     # /contracts
     path("contracts/", lists.page, {"name": "contracts"}, name="contracts"),
     path("contracts.csv", lists.csv, {"name": "contracts"}, name="contracts.csv"),
+    path("contracts.json", lists.json, {"name": "contracts"}, name="contracts.json"),
     path("contracts/<slug:slug>/", records.contract, name="contract"),
+    path("contracts/<slug:slug>.json", data.record, {"name": "contracts"}, name="contract.json"),
     # /signatory-counts
     path("signatory-counts/", lists.page, {"name": "signatory-counts"}, name="signatory_counts"),
     path("signatory-counts.csv", lists.csv, {"name": "signatory-counts"}, name="signatory-counts.csv"),
+    path("signatory-counts.json", lists.json, {"name": "signatory-counts"}, name="signatory-counts.json"),
+    # /responses, /sources
+    path("responses/", lists.page, {"name": "responses"}, name="responses"),
+    path("responses.csv", lists.csv, {"name": "responses"}, name="responses.csv"),
+    path("responses.json", lists.json, {"name": "responses"}, name="responses.json"),
+    path("sources/", lists.page, {"name": "sources"}, name="sources"),
+    path("sources.csv", lists.csv, {"name": "sources"}, name="sources.csv"),
+    path("sources.json", lists.json, {"name": "sources"}, name="sources.json"),
     # /topics, /campaigns
     path("topics/", lists.topics, name="topics"),
     path("topics/<slug:slug>/", records.topic, name="topic"),

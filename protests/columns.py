@@ -1,16 +1,19 @@
 """What is public, column by column: the only list of it.
 
-A column has a name, a meaning for the dictionary, and the expression that gives its value in a row of its list. The
-same columns serve every data format. What joins several values joins them by "; ". What is unknown is empty.
+A column has a name, a meaning for the dictionary, a type, and the expression that gives its value in a row of its list.
+The same columns serve every data format. Several values are a list in JSON and joined by "; " in CSV. What is unknown
+is null in JSON and empty in CSV.
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from django.conf import settings
-from django.db.models import Case, CharField, F, OuterRef, When
+from django.db.models import Case, CharField, F, Max, OuterRef, Subquery, When
 
 from .expressions import Joined, Money, text
 from .models import (
+    Act,
     Addressee,
     Agency,
     Company,
@@ -28,13 +31,31 @@ from .models import (
 )
 
 
+class Type(StrEnum):
+    """What a column holds."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    TIME = "time"
+    ADDRESS = "address"
+    TEXTS = "texts"
+    NUMBERS = "numbers"
+
+
 @dataclass(frozen=True)
 class Column:
-    """One public value: its name in every format, its meaning, and the expression that gives it."""
+    """One public value: its name in every format, its meaning, the expression that gives it, and what it holds."""
 
     name: str
     meaning: str
     value: object
+    type: Type = Type.TEXT
+
+    @property
+    def listed(self):
+        """The expression with several values as a list."""
+        return self.value.as_list() if isinstance(self.value, Joined) else self.value
 
 
 def _address(*parts):
@@ -63,6 +84,16 @@ _AGENCIES = Agency.objects.filter(letters=_OUTER)
 _PARTIES = ContractParty.objects.filter(contract=_OUTER)
 
 
+def _last_act(kind):
+    """When a record that keeps no such time itself was last changed, as its history says."""
+    acts = Act.objects.filter(kind=kind, record_id=_OUTER).order_by().values("record_id")
+    return Subquery(acts.annotate(last=Max("at")).values("last"))
+
+
+def _updated(value, what):
+    return Column("updated", f"When {what} last changed (ISO 8601, UTC).", value, Type.TIME)
+
+
 def _count(prefix, path, what):
     """The columns of a reading that is kept on a letter."""
     return [
@@ -72,51 +103,72 @@ def _count(prefix, path, what):
             F(f"{path}__wording"),
         ),
         Column(f"{prefix}_kind", f"{what}: how the source qualifies it.", F(f"{path}__kind")),
-        Column(f"{prefix}_low", f"{what}: the least it can mean by the printed rule.", F(f"{path}__low")),
+        Column(
+            f"{prefix}_low",
+            f"{what}: the least it can mean by the printed rule.",
+            F(f"{path}__low"),
+            Type.NUMBER,
+        ),
         Column(
             f"{prefix}_high",
             f"{what}: the most it can mean; empty where nothing limits it.",
             F(f"{path}__high"),
+            Type.NUMBER,
         ),
         Column(f"{prefix}_group", f"{what}: who was counted.", F(f"{path}__group")),
-        Column(f"{prefix}_as_of", f"{what}: the day, month or year it is of.", F(f"{path}__as_of")),
-        Column(f"{prefix}_source", f"{what}: address of the source.", F(f"{path}__source__url")),
+        Column(
+            f"{prefix}_as_of", f"{what}: the day, month or year it is of.", F(f"{path}__as_of"), Type.DATE
+        ),
+        Column(
+            f"{prefix}_source", f"{what}: address of the source.", F(f"{path}__source__url"), Type.ADDRESS
+        ),
     ]
 
 
 LETTERS = [
-    Column("number", "The letter's permanent public number.", F("number")),
+    Column("number", "The letter's permanent public number.", F("number"), Type.NUMBER),
     Column("title", "Who wrote about what, in our words.", F("title")),
-    Column("date", "When it was sent or became public: day, month or year (ISO 8601).", F("date")),
+    Column("date", "When it was sent or became public: day, month or year (ISO 8601).", F("date"), Type.DATE),
     Column("date_note", "Which day the date is, and other dates given.", F("date_note")),
     Column(
         "kind", "Open letter, petition, internal e-mail, pledge, op-ed, statement or court brief.", F("kind")
     ),
     Column("scope", "core: by tech workers about work for a government; adjacent: the rest.", F("scope")),
     Column("scope_note", "Why an adjacent letter is adjacent.", F("scope_note")),
-    Column("companies", "Address words of the companies concerned.", _joined(_COMPANIES, "slug")),
+    Column("companies", "Address words of the companies concerned.", _joined(_COMPANIES, "slug"), Type.TEXTS),
     Column(
         "company_names",
         "Names of the same companies, in the same order.",
         _joined(_COMPANIES, "name", "slug"),
+        Type.TEXTS,
     ),
     Column("no_company_reason", "Why no company is named.", F("no_company_reason")),
-    Column("agencies", "Address words of the agencies concerned.", _joined(_AGENCIES, "slug")),
+    Column("agencies", "Address words of the agencies concerned.", _joined(_AGENCIES, "slug"), Type.TEXTS),
     Column(
-        "agency_names", "Names of the same agencies, in the same order.", _joined(_AGENCIES, "name", "slug")
+        "agency_names",
+        "Names of the same agencies, in the same order.",
+        _joined(_AGENCIES, "name", "slug"),
+        Type.TEXTS,
     ),
     Column(
         "contracts",
         "Address words of the contracts it is about.",
         _joined(Contract.objects.published().filter(letters=_OUTER), "slug"),
+        Type.TEXTS,
     ),
-    Column("topics", "Address words of its topics.", _joined(Topic.objects.filter(letters=_OUTER), "slug")),
+    Column(
+        "topics",
+        "Address words of its topics.",
+        _joined(Topic.objects.filter(letters=_OUTER), "slug"),
+        Type.TEXTS,
+    ),
     Column("campaign", "Address word of the campaign it belongs to.", F("campaign__slug")),
     Column("authored_by", "Who wrote it, as described; never a signer's name.", F("authored_by")),
     Column(
         "addressees",
         "Whom it is addressed to: name, role.",
         _joined(Addressee.objects.filter(letter=_OUTER), _named("name", "role"), "position", "pk"),
+        Type.TEXTS,
     ),
     Column("how_public", "How it became public.", F("how_public")),
     Column("summary", "What it says, in our words.", F("summary")),
@@ -124,6 +176,7 @@ LETTERS = [
         "demands",
         "What it asks for, in our words.",
         _joined(Demand.objects.filter(letter=_OUTER), "text", "position", "pk"),
+        Type.TEXTS,
     ),
     *_count("headline", "headline", "Headline count"),
     *_count("peak", "peak", "Peak count"),
@@ -131,40 +184,110 @@ LETTERS = [
         "outcomes",
         "Latest outcomes of its demands and of the whole, each once, as sourced responses carry them.",
         _joined(LetterOutcome.objects.filter(letter=_OUTER).distinct(), "outcome"),
+        Type.TEXTS,
     ),
     Column(
         "sources",
         "Addresses of its sources.",
         _joined(Source.objects.filter(letters=_OUTER), "url"),
+        Type.TEXTS,
     ),
-    Column("address", "The letter's page.", _address("/letters/", F("number"), "-", F("slug"), "/")),
+    _updated(F("updated_at"), "the letter or one of its parts"),
+    Column(
+        "address", "The letter's page.", _address("/letters/", F("number"), "-", F("slug"), "/"), Type.ADDRESS
+    ),
 ]
 
 SIGNATORY_COUNTS = [
-    Column("letter", "Public number of the letter.", F("letter__number")),
+    Column("letter", "Public number of the letter.", F("letter__number"), Type.NUMBER),
     Column("letter_title", "Title of the letter.", F("letter__title")),
     Column("wording", "The words it was printed in; empty where they were not recorded.", F("wording")),
     Column("kind", "Exactly, at least, about, nearly, at most, between or vague.", F("kind")),
-    Column("number", "The number printed; for “between” the lower; for vague words the least.", F("number")),
-    Column("upper", "For “between” the higher number.", F("upper")),
-    Column("low", "The least it can mean by the printed rule.", F("low")),
-    Column("high", "The most it can mean; empty where nothing limits it.", F("high")),
+    Column(
+        "number",
+        "The number printed; for “between” the lower; for vague words the least.",
+        F("number"),
+        Type.NUMBER,
+    ),
+    Column("upper", "For “between” the higher number.", F("upper"), Type.NUMBER),
+    Column("low", "The least it can mean by the printed rule.", F("low"), Type.NUMBER),
+    Column("high", "The most it can mean; empty where nothing limits it.", F("high"), Type.NUMBER),
     Column("group", "Who was counted.", F("group")),
     Column("company", "Address word of the company whose signers were counted alone.", F("company__slug")),
-    Column("as_of", "The day, month or year the count is of (ISO 8601).", F("as_of")),
+    Column("as_of", "The day, month or year the count is of (ISO 8601).", F("as_of"), Type.DATE),
     Column("claimed_by", "Who gave the number, as the source says.", F("claimed_by")),
     Column("note", "What should be known about it.", F("note")),
     Column("set_aside_reason", "Why it is kept out of headline and peak.", F("set_aside_reason")),
-    Column("source", "Address of the source.", F("source__url")),
+    Column("source", "Address of the source.", F("source__url"), Type.ADDRESS),
     Column("source_publisher", "Publisher of the source.", F("source__publisher")),
     Column("source_title", "Title of the source.", F("source__title")),
-    Column("source_published", "When the source was published (ISO 8601).", F("source__published")),
+    Column(
+        "source_published", "When the source was published (ISO 8601).", F("source__published"), Type.DATE
+    ),
     Column("locator", "Place in the source.", F("locator")),
+    _updated(F("letter__updated_at"), "the letter it belongs to"),
     Column(
         "address",
         "The count on its letter's page.",
         _address("/letters/", F("letter__number"), "-", F("letter__slug"), "/#count-", F("pk")),
+        Type.ADDRESS,
     ),
+]
+
+RESPONSES = [
+    Column("letter", "Public number of the letter.", F("letter__number"), Type.NUMBER),
+    Column("letter_title", "Title of the letter.", F("letter__title")),
+    Column("date", "The day, month or year of it (ISO 8601).", F("date"), Type.DATE),
+    Column(
+        "kind",
+        "Statement, meeting, refusal, policy change, contract ended, not renewed, retaliation claim or other.",
+        F("kind"),
+    ),
+    Column("speaker", "An executive or spokesperson and their role; never a signer.", F("speaker")),
+    Column("by_company", "Address word of the company that responded.", F("by_company__slug")),
+    Column("by_agency", "Address word of the agency that responded.", F("by_agency__slug")),
+    Column("summary", "What was said or done, in our words.", F("summary")),
+    Column("demand", "The demand it is about; empty: the letter as a whole.", F("demand__text")),
+    Column("outcome", "What became of the demand, only where the source shows it.", F("outcome")),
+    Column("source", "Address of the source.", F("source__url"), Type.ADDRESS),
+    Column("source_publisher", "Publisher of the source.", F("source__publisher")),
+    Column("source_title", "Title of the source.", F("source__title")),
+    Column(
+        "source_published", "When the source was published (ISO 8601).", F("source__published"), Type.DATE
+    ),
+    Column("locator", "Place in the source.", F("locator")),
+    _updated(F("letter__updated_at"), "the letter it belongs to"),
+    Column(
+        "address",
+        "The response on its letter's page.",
+        _address("/letters/", F("letter__number"), "-", F("letter__slug"), "/#response-", F("pk")),
+        Type.ADDRESS,
+    ),
+]
+
+SOURCES = [
+    Column("slug", "The source's permanent word.", F("slug")),
+    Column("title", "Title as printed; in square brackets when it was not seen.", F("title")),
+    Column("publisher", "Whose words they are: the paper, site or body.", F("publisher")),
+    Column("author", "The reporter, where the document names one.", F("author")),
+    Column("published", "When it was published (ISO 8601).", F("published"), Type.DATE),
+    Column("kind", "News, primary document, archive, official record, social or other.", F("kind")),
+    Column("via", "The page it was read on, when that is not the publisher's own.", F("via")),
+    Column("archived_copy", "Address of a copy in a web archive.", F("archived_url"), Type.ADDRESS),
+    Column(
+        "letters",
+        "Public numbers of the letters that cite it.",
+        _joined(Letter.objects.published().filter(sources=_OUTER), "number"),
+        Type.NUMBERS,
+    ),
+    Column(
+        "contracts",
+        "Address words of the contracts that cite it.",
+        _joined(Contract.objects.published().filter(sources=_OUTER), "slug"),
+        Type.TEXTS,
+    ),
+    _updated(_last_act("source"), "the source's entry"),
+    Column("address", "The document's own address.", F("url"), Type.ADDRESS),
 ]
 
 COMPANIES = [
@@ -174,20 +297,33 @@ COMPANIES = [
         "other_names",
         "Former and legal names, brands and units.",
         _joined(CompanyAlias.objects.filter(company=_OUTER), "name", "pk"),
+        Type.TEXTS,
     ),
     Column("headquarters", "City and country.", F("headquarters")),
-    Column("website", "The company's site.", F("website")),
+    Column("website", "The company's site.", F("website"), Type.ADDRESS),
     Column(
         "owners",
         "Address words of companies that own or owned it.",
         _joined(Ownership.objects.filter(company=_OUTER).distinct(), "owner__slug"),
+        Type.TEXTS,
     ),
-    Column("letters", "Letters that name the company itself, not a subsidiary.", F("letter_count")),
     Column(
-        "letters_with_number", "Of these, core letters with a published number.", F("letters_with_number")
+        "letters", "Letters that name the company itself, not a subsidiary.", F("letter_count"), Type.NUMBER
     ),
-    Column("signatures", "At least so many signatures on them; never a number of people.", F("signatures")),
-    Column("address", "The company's page.", _address("/companies/", F("slug"), "/")),
+    Column(
+        "letters_with_number",
+        "Of these, core letters with a published number.",
+        F("letters_with_number"),
+        Type.NUMBER,
+    ),
+    Column(
+        "signatures",
+        "At least so many signatures on them; never a number of people.",
+        F("signatures"),
+        Type.NUMBER,
+    ),
+    _updated(_last_act("company"), "the company"),
+    Column("address", "The company's page.", _address("/companies/", F("slug"), "/"), Type.ADDRESS),
 ]
 
 AGENCIES = [
@@ -197,12 +333,23 @@ AGENCIES = [
     Column("parent", "Address word of the body it belongs to.", F("parent__slug")),
     Column("country", "Country, two letters (ISO 3166-1).", F("country")),
     Column("kind", "agency, or class of customers.", F("kind")),
-    Column("letters", "Letters that name the agency itself, not a sub-agency.", F("letter_count")),
     Column(
-        "letters_with_number", "Of these, core letters with a published number.", F("letters_with_number")
+        "letters", "Letters that name the agency itself, not a sub-agency.", F("letter_count"), Type.NUMBER
     ),
-    Column("signatures", "At least so many signatures on them; never a number of people.", F("signatures")),
-    Column("address", "The agency's page.", _address("/agencies/", F("slug"), "/")),
+    Column(
+        "letters_with_number",
+        "Of these, core letters with a published number.",
+        F("letters_with_number"),
+        Type.NUMBER,
+    ),
+    Column(
+        "signatures",
+        "At least so many signatures on them; never a number of people.",
+        F("signatures"),
+        Type.NUMBER,
+    ),
+    _updated(_last_act("agency"), "the agency"),
+    Column("address", "The agency's page.", _address("/agencies/", F("slug"), "/"), Type.ADDRESS),
 ]
 
 _AMOUNT = text(F("kind"), " ", F("qualifier"), " ", F("currency"), " ", Money("number"))
@@ -215,34 +362,121 @@ CONTRACTS = [
         "agencies",
         "Address words of the agencies the work is for.",
         _joined(Agency.objects.filter(contracts=_OUTER), "slug"),
+        Type.TEXTS,
     ),
     Column(
         "parties",
         "Companies and their part: address word (role).",
         _joined(_PARTIES, text(F("company__slug"), " (", F("role"), ")"), "pk"),
+        Type.TEXTS,
     ),
     Column("award_id", "Award number in the official record.", F("award_id")),
     Column("parent_award_id", "Number of the vehicle it was ordered under.", F("parent_award_id")),
-    Column("start", "Start of the period as described (ISO 8601).", F("start")),
-    Column("end", "End of the period as described, even if only planned (ISO 8601).", F("end")),
+    Column("start", "Start of the period as described (ISO 8601).", F("start"), Type.DATE),
+    Column("end", "End of the period as described, even if only planned (ISO 8601).", F("end"), Type.DATE),
     Column(
         "amounts",
         "Statements of its money: kind, qualifier, currency, amount. Kinds are never added.",
         _joined(ContractAmount.objects.filter(contract=_OUTER), _AMOUNT, "pk"),
+        Type.TEXTS,
     ),
     Column(
         "events",
         "What happened to it: date, event.",
         _joined(ContractEvent.objects.filter(contract=_OUTER), text(F("date"), " ", F("kind")), "date", "pk"),
+        Type.TEXTS,
     ),
     Column(
         "letters",
         "Public numbers of the letters about it.",
-        _joined(Letter.objects.published().filter(contracts=_OUTER), text(F("number")), "number"),
+        _joined(Letter.objects.published().filter(contracts=_OUTER), "number"),
+        Type.NUMBERS,
     ),
-    Column("sources", "Addresses of its sources.", _joined(Source.objects.filter(contracts=_OUTER), "url")),
-    Column("address", "The contract's page.", _address("/contracts/", F("slug"), "/")),
+    Column(
+        "sources",
+        "Addresses of its sources.",
+        _joined(Source.objects.filter(contracts=_OUTER), "url"),
+        Type.TEXTS,
+    ),
+    _updated(F("updated_at"), "the contract or one of its parts"),
+    Column("address", "The contract's page.", _address("/contracts/", F("slug"), "/"), Type.ADDRESS),
 ]
+
+_SOURCED = [
+    Column("source", "Address of the source.", F("source__url"), Type.ADDRESS),
+    Column("locator", "Place in the source.", F("locator")),
+]
+_NOTE = Column("note", "What should be known about it.", F("note"))
+
+CORRECTIONS = [
+    Column("corrected_on", "The day of the correction (ISO 8601).", text(F("corrected_on")), Type.DATE),
+    Column("what", "The fact that was wrong.", F("what")),
+    Column("old", "What the record said.", F("old")),
+    Column("new", "What it says now.", F("new")),
+    Column("reason", "Why it was wrong.", F("reason")),
+]
+
+# What one record by itself has beside its list's columns: the columns of each of its parts.
+PARTS = {
+    "letters": {
+        "addressees": [
+            Column("name", "An executive or a body.", F("name")),
+            Column("role", "Their role.", F("role")),
+        ],
+        "demands": [Column("text", "One thing that it asks for, in our words.", F("text"))],
+        "quotations": [
+            Column("text", "A short passage in the letter's own words.", F("text")),
+            *_SOURCED,
+        ],
+        "signatory_counts": SIGNATORY_COUNTS,
+        "responses": RESPONSES,
+        "corrections": CORRECTIONS,
+    },
+    "contracts": {
+        "parties": [
+            Column("company", "Address word of the company.", F("company__slug")),
+            Column("role", "Supplier, vendor of record, subcontractor or bidder.", F("role")),
+            *_SOURCED,
+        ],
+        "amounts": [
+            Column("kind", "Obligated, ceiling, reported or estimated.", F("kind")),
+            Column(
+                "wording", "The words it was printed in; empty where they were not recorded.", F("wording")
+            ),
+            Column("qualifier", "How the source qualifies it, as for a count.", F("qualifier")),
+            Column("number", "The sum printed; for “between” the lower.", F("number"), Type.NUMBER),
+            Column("upper", "For “between” the higher sum.", F("upper"), Type.NUMBER),
+            Column("low", "The least it can mean by the printed rule.", F("low"), Type.NUMBER),
+            Column("high", "The most it can mean; empty where nothing limits it.", F("high"), Type.NUMBER),
+            Column("currency", "Currency, three letters (ISO 4217).", F("currency")),
+            Column("as_of", "The day, month or year it is of (ISO 8601).", F("as_of"), Type.DATE),
+            _NOTE,
+            *_SOURCED,
+        ],
+        "events": [
+            Column("date", "The day, month or year of it (ISO 8601).", F("date"), Type.DATE),
+            Column("kind", "What happened to the contract.", F("kind")),
+            _NOTE,
+            *_SOURCED,
+        ],
+        "corrections": CORRECTIONS,
+    },
+    "companies": {
+        "ownerships": [
+            Column("owner", "Address word of the owner.", F("owner__slug")),
+            Column(
+                "since",
+                "Since when; empty: not recorded, and it counts for every date.",
+                F("since"),
+                Type.DATE,
+            ),
+            Column("until", "Until when; empty: it goes on.", F("until"), Type.DATE),
+            _NOTE,
+            *_SOURCED,
+        ],
+    },
+    "agencies": {},
+}
 
 # Every list by the name in its address.
 LISTS = {
@@ -251,6 +485,8 @@ LISTS = {
     "agencies": AGENCIES,
     "contracts": CONTRACTS,
     "signatory-counts": SIGNATORY_COUNTS,
+    "responses": RESPONSES,
+    "sources": SOURCES,
 }
 
 # Every field of every record, public or private by decision: a new one fails the suite until it stands here.

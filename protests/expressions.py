@@ -1,6 +1,6 @@
 """SQL that both databases speak a little differently."""
 
-from django.db.models import CharField, Func, Subquery, TextField, Value
+from django.db.models import CharField, Func, JSONField, Subquery, TextField, Value
 from django.db.models.functions import Cast, Concat
 
 
@@ -10,11 +10,28 @@ class Joined(Subquery):
     `rows` give one column named "part", are ordered, and refer to the outer row by OuterRef.
     """
 
-    template = "(SELECT coalesce(%(function)s(joined.part, '; '), '') FROM (%(subquery)s) joined)"
+    template = (
+        "(SELECT coalesce(%(function)s(CAST(joined.part AS text), '; '), '') FROM (%(subquery)s) joined)"
+    )
     output_field = TextField()
 
     def as_sql(self, compiler, connection, **extra):
         function = "group_concat" if connection.vendor == "sqlite" else "string_agg"
+        return super().as_sql(compiler, connection, **{"function": function, **extra})
+
+    def as_list(self):
+        """The same values as a list, each as it is: numbers stay numbers."""
+        return Listed(self.query)
+
+
+class Listed(Subquery):
+    """The values of related rows as a list, in the rows' order; empty where there is none. `rows` as for Joined."""
+
+    template = "(SELECT coalesce(%(function)s(joined.part), '[]') FROM (%(subquery)s) joined)"
+    output_field = JSONField()
+
+    def as_sql(self, compiler, connection, **extra):
+        function = "json_group_array" if connection.vendor == "sqlite" else "jsonb_agg"
         return super().as_sql(compiler, connection, **{"function": function, **extra})
 
 

@@ -55,6 +55,8 @@ COUNT_SORTS = {
     "low": "Smallest first",
     "letter": "By letter",
 }
+RESPONSE_SORTS = {"-date": "Newest first", "date": "Oldest first", "letter": "By letter"}
+SOURCE_SORTS = {"-published": "Newest first", "published": "Oldest first", "publisher": "By publisher"}
 
 
 def records(model, what, **kwargs):
@@ -341,3 +343,17 @@ class SignatoryCountList(Vocabulary):
     """The list of signatory counts: in its own order."""
 
     sort = sort(COUNT_SORTS)
+
+
+class ResponseList(Vocabulary):
+    """The list of responses: in its own order."""
+
+    sort = sort(RESPONSE_SORTS)
+
+
+class SourceList(NamedList):
+    """The list of sources: its own filters."""
+
+    sort = sort(SOURCE_SORTS)
+
+    names = ("title", "publisher", "author")

@@ -6,8 +6,10 @@ NOUNS = {
     "companies": ("company", "companies"),
     "agencies": ("agency", "agencies"),
     "contracts": ("contract", "contracts"),
+    "responses": ("response", "responses"),
+    "sources": ("source", "sources"),
 }
-_LINKS = {"signatory counts": "of"}
+_LINKS = {"signatory counts": "of", "responses": "to", "sources": "of"}
 _NONE = "none"
 
 

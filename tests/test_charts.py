@@ -139,7 +139,7 @@ class TestFiles:
         ("name", "draw"), [("over-time", charts.letters_over_time), ("sizes", charts.sizes_over_time)]
     )
     def test_the_csv_file_has_the_numbers_drawn(self, client, name, draw):
-        answer = client.get(f"/letters/{name}.csv?agency=ice").getvalue().decode()
+        answer = client.get(f"/letters/{name}.csv?agency=ice").getvalue().decode("utf-8-sig")
         rows = list(csv.reader(io.StringIO(answer, newline="")))
         picture = draw(of("agency=ice"))
         assert rows == [list(picture.columns), *([str(value) for value in row] for row in picture.rows)]

@@ -55,7 +55,7 @@ def titles(page):
 
 
 def rows_of(download):
-    with open(download.path(), encoding="utf-8", newline="") as file:
+    with open(download.path(), encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -79,7 +79,7 @@ def test_every_letter_that_concerned_cbp_by_peak_as_csv_with_as_many_rows_as_the
     page.wait_for_url("**/letters/?agency=cbp&sort=-peak")
     listed = titles(page)
     with page.expect_download() as download:
-        page.get_by_role("link", name="as CSV").click()
+        page.get_by_role("link", name="CSV", exact=True).click()
     rows = rows_of(download.value)
     assert [row["title"] for row in rows] == listed
     assert sentence(page) == f"{len(rows)} letters about CBP"

@@ -1,10 +1,36 @@
 """The values of a selection's rows, column by column."""
 
+from datetime import UTC, datetime
+from decimal import Decimal
+
 # Few enough to begin at once, enough to make few round trips.
 ROWS_AT_A_TIME = 500
 
 
 def rows(selection, columns):
-    """Tuples of values in the columns' order, read from the database as they are consumed."""
-    values = {f"column_{place}": column.value for place, column in enumerate(columns)}
-    return selection.rows.annotate(**values).values_list(*values).iterator(ROWS_AT_A_TIME)
+    """Lists of values in the columns' order, several values joined; read from the database as they are consumed."""
+    return _read(selection.rows, [column.value for column in columns])
+
+
+def records(rows, columns):
+    """Each row as {name of the column: value}, several values as a list, what is unknown as None."""
+    names = [column.name for column in columns]
+    for values in _read(rows, [column.listed for column in columns]):
+        yield dict(zip(names, map(_as_it_is, values), strict=True))
+
+
+def time(moment):
+    """A moment as text: ISO 8601 in UTC, to the second."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _as_it_is(value):
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return None if value == "" else value
+
+
+def _read(rows, expressions):
+    values = {f"column_{place}": expression for place, expression in enumerate(expressions)}
+    for row in rows.annotate(**values).values_list(*values).iterator(ROWS_AT_A_TIME):
+        yield [time(value) if isinstance(value, datetime) else value for value in row]

@@ -4,6 +4,7 @@ Pages, CSV and every later format ask here with the visitor's own query. A selec
 query or has errors and no rows; it never shows more than was asked for because part of a query was not understood.
 """
 
+from .batches import LARGEST_BATCH, Batch, batch
 from .comparing import Comparison, Side, compare
 from .lists import (
     agencies,
@@ -14,9 +15,12 @@ from .lists import (
     corrections,
     examples,
     letters,
+    responses,
     signatory_counts,
+    sources,
     topics,
 )
+from .parts import Whole, whole_agency, whole_company, whole_contract, whole_letter
 from .queries import Problem
 from .records import (
     Moment,
@@ -35,6 +39,8 @@ from .selection import Chip, Selection, Totals
 from .whole import WholeRecord, not_ready, whole_record
 
 __all__ = [
+    "LARGEST_BATCH",
+    "Batch",
     "Chip",
     "Comparison",
     "Moment",
@@ -44,10 +50,12 @@ __all__ = [
     "Selection",
     "Side",
     "Totals",
+    "Whole",
     "WholeRecord",
     "Withdrawn",
     "agencies",
     "agency",
+    "batch",
     "campaign",
     "campaigns",
     "companies",
@@ -63,9 +71,15 @@ __all__ = [
     "letters",
     "not_ready",
     "related",
+    "responses",
     "signatory_counts",
+    "sources",
     "timeline",
     "topic",
     "topics",
+    "whole_agency",
+    "whole_company",
+    "whole_contract",
+    "whole_letter",
     "whole_record",
 ]

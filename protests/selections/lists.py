@@ -13,7 +13,9 @@ from ..models import (
     Correction,
     Letter,
     PublicationState,
+    Response,
     SignatoryCount,
+    Source,
     Topic,
 )
 from ..readings import ReadingKind
@@ -23,6 +25,8 @@ from .rows import (
     COUNT_ORDER,
     LETTER_ORDER,
     NAME_ORDER,
+    RESPONSE_ORDER,
+    SOURCE_ORDER,
     contracts_ready,
     counted,
     in_order,
@@ -46,15 +50,40 @@ def letters(query, **given) -> Selection:
 
 def signatory_counts(query, **given) -> Selection:
     """Readings of the published letters that the query asks for."""
+    every = SignatoryCount.objects.all()
+    return _of_letters("signatory counts", filters.SignatoryCountList, every, COUNT_ORDER, query, given)
+
+
+def responses(query, **given) -> Selection:
+    """Responses to the published letters that the query asks for."""
+    return _of_letters(
+        "responses", filters.ResponseList, Response.objects.all(), RESPONSE_ORDER, query, given
+    )
+
+
+def _of_letters(kind, own_filters, every, orders, query, given):
     query = with_given(query, given)
-    own = filters.SignatoryCountList(query, queryset=SignatoryCount.objects.all())
+    own = own_filters(query, queryset=every)
     through = filters.LetterFilter(query, queryset=Letter.objects.published())
 
     def rows():
-        counts = own.qs.filter(letter__in=through.qs.order_by().values("pk"))
-        return in_order(counts, own, COUNT_ORDER)
+        parts = own.qs.filter(letter__in=through.qs.order_by().values("pk"))
+        return in_order(parts, own, orders)
 
-    return judged("signatory counts", query, [own, through], rows, lambda: through.qs, given)
+    return judged(kind, query, [own, through], rows, lambda: through.qs, given)
+
+
+def sources(query, **given) -> Selection:
+    """Public sources; with filters of letters, those that at least one such letter cites."""
+    query = with_given(query, given)
+    own = filters.SourceList(query, queryset=Source.objects.public())
+    through = filters.LetterFilter(query, queryset=Letter.objects.published())
+
+    def rows():
+        links = Letter.sources.through.objects.filter(source_id=OuterRef("pk"))
+        return in_order(with_letters(own.qs, links, through), own, SOURCE_ORDER)
+
+    return judged("sources", query, [own, through], rows, lambda: through.qs, given)
 
 
 def companies(query, **given) -> Selection:

@@ -25,6 +25,12 @@ def letter(number, slug):
 
     MovedTo when its address word is another now or it was merged into another letter, Withdrawn, or NotOnRecord.
     """
+    found = published_letter(number, slug)
+    return letters_whole(Letter.objects.published().filter(pk=found.pk)).get()
+
+
+def published_letter(number, slug):
+    """The same letter by itself."""
     numbered = Letter.objects.exclude(number=None)
     found = numbered.filter(number=number).first()
     if found is None:
@@ -34,7 +40,7 @@ def letter(number, slug):
         raise Withdrawn(found)
     if found.slug != slug:
         raise MovedTo(found.get_absolute_url())
-    return letters_whole(Letter.objects.published().filter(pk=found.pk)).get()
+    return found
 
 
 def company(slug):
@@ -56,10 +62,19 @@ def agency(slug):
 
 def contract(slug):
     """The published contract at this address with all its parts, or MovedTo, Withdrawn or NotOnRecord."""
+    return published_contract(slug, _contracts_whole)
+
+
+def published_contract(slug, ready=lambda rows: rows):
+    """The same contract by itself, or made ready."""
     found = Contract.objects.withdrawn().filter(slug=slug).first()
     if found:
         raise Withdrawn(found)
-    rows = Contract.objects.published().prefetch_related(
+    return _by_slug(ready(Contract.objects.published()), "contract", slug)
+
+
+def _contracts_whole(rows):
+    return rows.prefetch_related(
         "agencies",
         "sources",
         "corrections",
@@ -69,7 +84,6 @@ def contract(slug):
         "events__source",
         Prefetch("letters", letters_ready(Letter.objects.published())),
     )
-    return _by_slug(rows, "contract", slug)
 
 
 def topic(slug):

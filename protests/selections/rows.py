@@ -67,6 +67,18 @@ COUNT_ORDER = {
 }
 
 
+RESPONSE_ORDER = {
+    "letter": ["letter__number", F("date").asc(nulls_last=True), "pk"],
+    **_both_ways("date", "date", ties=["-letter__number", "pk"]),
+}
+
+
+SOURCE_ORDER = {
+    "publisher": [Lower("publisher"), F("published").asc(nulls_last=True), "pk"],
+    **_both_ways("published", "published", ties=[Lower("publisher"), "pk"]),
+}
+
+
 def with_letters(rows, links, through):
     """Those linked to a letter that the query asks for, when it asks for any."""
     asked = {name for name, value in through.form.cleaned_data.items() if value} - {"page"}
@@ -144,10 +156,23 @@ def _counts_ready(rows):
     return rows.select_related("letter", "source", "company")
 
 
+def _responses_ready(rows):
+    return rows.select_related("letter", "source", "by_company", "by_agency", "demand")
+
+
+def _sources_ready(rows):
+    letters = Letter.objects.published().order_by("number")
+    return rows.prefetch_related(
+        Prefetch("letters", letters), Prefetch("contracts", Contract.objects.published())
+    )
+
+
 READY = {
     "letters": letters_ready,
     "signatory counts": _counts_ready,
     "companies": _companies_ready,
     "agencies": _agencies_ready,
     "contracts": contracts_ready,
+    "responses": _responses_ready,
+    "sources": _sources_ready,
 }

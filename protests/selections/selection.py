@@ -27,6 +27,8 @@ _FORM_FIELDS = {
     "companies": {"name", "sort"},
     "agencies": {"name", "sort"},
     "contracts": {"name", "sort"},
+    "responses": {"sort"},
+    "sources": {"name", "sort"},
 }
 
 
@@ -114,14 +116,18 @@ class Selection:
         return None if self.problems else self.filtersets[-1].understood
 
     @property
-    def tidy_query(self) -> str:
-        """The query string without empty values and without the order that the list has anyway."""
+    def tidy(self) -> QueryDict:
+        """The query without empty values and without the order that the list has anyway."""
         tidy = QueryDict(mutable=True)
         for name, values in self.query.lists():
             values = [value for value in values if value and name not in self.given]
             if values and not (name == "sort" and values == [self._own_sort]):
                 tidy.setlist(name, values)
-        return tidy.urlencode()
+        return tidy
+
+    @property
+    def tidy_query(self) -> str:
+        return self.tidy.urlencode()
 
     @property
     def carried(self) -> list[tuple[str, str]]:

@@ -1,12 +1,12 @@
-"""Lists of records, as pages and as CSV, on the same query."""
+"""Lists of records, as pages and as data, on the same query."""
 
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from .. import columns, selections
-from ..exports import csv_response
-from .answers import not_understood
+from ..exports import csv_response, list_response
+from .answers import not_understood, query_problem
 
 # The lists by the name in their address: what selects their rows, and what shows them.
 LISTS = {
@@ -15,6 +15,8 @@ LISTS = {
     "agencies": (selections.agencies, "protests/agency_list.html"),
     "contracts": (selections.contracts, "protests/contract_list.html"),
     "signatory-counts": (selections.signatory_counts, "protests/signatory_count_list.html"),
+    "responses": (selections.responses, "protests/response_list.html"),
+    "sources": (selections.sources, "protests/source_list.html"),
 }
 
 
@@ -26,7 +28,8 @@ def page(request, name):
         # A form without a script sends its empty fields too: the address should hold what was chosen alone.
         return HttpResponseRedirect(f"{request.path}?{selection.tidy_query}")
     rows = selection.page
-    return render(request, template, {"selection": selection, "page": rows}, status=selection.status)
+    context = {"selection": selection, "page": rows, "name": name}
+    return render(request, template, context, status=selection.status)
 
 
 @require_safe
@@ -36,6 +39,15 @@ def csv(request, name):
     if selection.problems:
         return not_understood(selection)
     return csv_response(selection, columns.LISTS[name], name)
+
+
+@require_safe
+def json(request, name):
+    select, _template = LISTS[name]
+    batch = selections.batch(select, request.GET)
+    if batch.problems:
+        return query_problem(batch.problems)
+    return list_response(batch, columns.LISTS[name], request.path)
 
 
 @require_safe

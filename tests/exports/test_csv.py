@@ -2,12 +2,15 @@
 
 import csv
 import io
+import re
+from datetime import UTC, datetime
 from urllib.parse import unquote
 
 import pytest
 from django.http import QueryDict
 
-from protests import columns, exports, selections
+from protests import columns, exports, history, selections
+from protests.models import Act, Contract, Letter
 from tests.factories import (
     addressee,
     agency,
@@ -29,12 +32,14 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
+LAST_CHANGED = datetime(2026, 11, 24, 15, tzinfo=UTC)
+
 
 def text(client, address):
     answer = client.get(address)
     assert answer.status_code == 200
     assert answer["Content-Type"].startswith("text/csv; charset=utf-8")
-    return b"".join(answer.streaming_content).decode("utf-8")
+    return b"".join(answer.streaming_content).decode("utf-8-sig")
 
 
 def rows(client, address):
@@ -81,6 +86,10 @@ def salesforce():
     demand(made, "Speak out", position=1)
     reading(made, 650, kind="at least", wording="more than 650", source=press)
     response(made, outcome="refused", demand=first, source=press)
+    history.catch_up()
+    Letter.objects.update(updated_at=LAST_CHANGED)
+    Contract.objects.update(updated_at=LAST_CHANGED)
+    Act.objects.redact(at=LAST_CHANGED.replace(hour=14))
     return made
 
 
@@ -89,12 +98,13 @@ def test_letters_are_written_whole(client, salesforce):
         "number,title,date,date_note,kind,scope,scope_note,companies,company_names,no_company_reason,agencies,"
         "agency_names,contracts,topics,campaign,authored_by,addressees,how_public,summary,demands,"
         "headline_wording,headline_kind,headline_low,headline_high,headline_group,headline_as_of,headline_source,"
-        "peak_wording,peak_kind,peak_low,peak_high,peak_group,peak_as_of,peak_source,outcomes,sources,address\r\n"
+        "peak_wording,peak_kind,peak_low,peak_high,peak_group,peak_as_of,peak_source,outcomes,sources,updated,address\r\n"
         "9,Salesforce employees' letter,2018-06-25,Day of the report.,internal e-mail,core,,salesforce,Salesforce,,"
         "cbp,Customs and Border Protection,cloud-for-cbp,borders; cloud,borders-2018,Salesforce employees,"
         '"Marc Benioff, chief executive of Salesforce; the board",Obtained by BuzzFeed,Re-examine the contract.,'
         "Re-examine the contract; Speak out,more than 650,at least,650,,employees,2018-06-25,https://news.example/cbp,"
         "more than 650,at least,650,,employees,2018-06-25,https://news.example/cbp,refused,https://news.example/cbp,"
+        "2026-11-24T15:00:00Z,"
         "http://127.0.0.1:8000/letters/9-salesforce-cbp-2018/\r\n"
     )
 
@@ -103,38 +113,89 @@ def test_signatory_counts_are_written_whole(client, salesforce):
     [count] = salesforce.signatory_counts.all()
     assert text(client, "/signatory-counts.csv") == (
         "letter,letter_title,wording,kind,number,upper,low,high,group,company,as_of,claimed_by,note,"
-        "set_aside_reason,source,source_publisher,source_title,source_published,locator,address\r\n"
+        "set_aside_reason,source,source_publisher,source_title,source_published,locator,updated,address\r\n"
         "9,Salesforce employees' letter,more than 650,at least,650,,650,,employees,,2018-06-25,,,,"
-        "https://news.example/cbp,The Example,Staff ask,2018-06-25,,"
+        "https://news.example/cbp,The Example,Staff ask,2018-06-25,,2026-11-24T15:00:00Z,"
         f"http://127.0.0.1:8000/letters/9-salesforce-cbp-2018/#count-{count.pk}\r\n"
     )
 
 
 def test_companies_are_written_whole(client, salesforce):
     assert text(client, "/companies.csv") == (
-        "slug,name,other_names,headquarters,website,owners,letters,letters_with_number,signatures,address\r\n"
-        "holder,Holder,,,,,0,0,,http://127.0.0.1:8000/companies/holder/\r\n"
+        "slug,name,other_names,headquarters,website,owners,letters,letters_with_number,signatures,updated,address\r\n"
+        "holder,Holder,,,,,0,0,,2026-11-24T14:00:00Z,http://127.0.0.1:8000/companies/holder/\r\n"
         'salesforce,Salesforce,Salesforce.com,"San Francisco, United States",https://www.salesforce.com/,holder,1,1,'
-        "650,http://127.0.0.1:8000/companies/salesforce/\r\n"
+        "650,2026-11-24T14:00:00Z,http://127.0.0.1:8000/companies/salesforce/\r\n"
     )
 
 
 def test_agencies_are_written_whole(client, salesforce):
     assert text(client, "/agencies.csv") == (
-        "slug,name,abbreviation,parent,country,kind,letters,letters_with_number,signatures,address\r\n"
-        "cbp,Customs and Border Protection,CBP,dhs,US,agency,1,1,650,http://127.0.0.1:8000/agencies/cbp/\r\n"
-        "dhs,Homeland Security,DHS,,US,agency,0,0,,http://127.0.0.1:8000/agencies/dhs/\r\n"
+        "slug,name,abbreviation,parent,country,kind,letters,letters_with_number,signatures,updated,address\r\n"
+        "cbp,Customs and Border Protection,CBP,dhs,US,agency,1,1,650,2026-11-24T14:00:00Z,http://127.0.0.1:8000/agencies/cbp/\r\n"
+        "dhs,Homeland Security,DHS,,US,agency,0,0,,2026-11-24T14:00:00Z,http://127.0.0.1:8000/agencies/dhs/\r\n"
     )
 
 
 def test_contracts_are_written_whole(client, salesforce):
     assert text(client, "/contracts.csv") == (
         "slug,title,description,agencies,parties,award_id,parent_award_id,start,end,amounts,events,letters,sources,"
-        "address\r\n"
+        "updated,address\r\n"
         "cloud-for-cbp,Cloud for CBP,,cbp,salesforce (supplier),,,2018-03,,"
         "estimated about USD 40000000.00; reported exactly USD 508832.48,2018-03 awarded,9,https://news.example/cbp,"
+        "2026-11-24T15:00:00Z,"
         "http://127.0.0.1:8000/contracts/cloud-for-cbp/\r\n"
     )
+
+
+def test_responses_are_written_whole(client, salesforce):
+    [answer] = salesforce.responses.all()
+    assert text(client, "/responses.csv") == (
+        "letter,letter_title,date,kind,speaker,by_company,by_agency,summary,demand,outcome,source,source_publisher,"
+        "source_title,source_published,locator,updated,address\r\n"
+        "9,Salesforce employees' letter,2018-06-27,statement,,,,Said that it would think about it.,"
+        "Re-examine the contract,refused,https://news.example/cbp,The Example,Staff ask,2018-06-25,,"
+        f"2026-11-24T15:00:00Z,http://127.0.0.1:8000/letters/9-salesforce-cbp-2018/#response-{answer.pk}\r\n"
+    )
+
+
+def test_sources_are_written_whole(client, salesforce):
+    assert text(client, "/sources.csv") == (
+        "slug,title,publisher,author,published,kind,via,archived_copy,letters,contracts,updated,address\r\n"
+        "the-example-2018-06-25-staff-ask,Staff ask,The Example,,2018-06-25,news,,,9,cloud-for-cbp,"
+        "2026-11-24T14:00:00Z,https://news.example/cbp\r\n"
+    )
+
+
+def test_a_file_begins_with_the_mark_by_which_excel_knows_utf_8(client):
+    published_letter(title="Señor Müller’s letter")
+    raw = b"".join(client.get("/letters.csv").streaming_content)
+    assert raw.startswith(b"\xef\xbb\xbfnumber,title,")
+    assert raw.count(b"\xef\xbb\xbf") == 1
+    assert "Señor Müller’s letter".encode() in raw
+
+
+def test_only_sources_that_the_public_can_reach_are_written(client):
+    source(url="https://news.example/of-nothing")
+    letter(sources=[source(url="https://news.example/of-a-draft")])
+    published_letter(sources=[source(url="https://news.example/shown")])
+    assert [row["address"] for row in rows(client, "/sources.csv")] == ["https://news.example/shown"]
+
+
+def test_sources_and_responses_take_the_filters_of_their_letters(client):
+    one, other = (
+        published_letter(sources=[source(url=f"https://news.example/{name}")], companies=[company(name)])
+        for name in ("Google", "Amazon")
+    )
+    cited = source(url="https://news.example/response", publisher="The Example", title="Reply")
+    response(one, summary="Google answered.", source=cited)
+    response(other, summary="Amazon answered.")
+    assert [row["summary"] for row in rows(client, "/responses.csv?company=google")] == ["Google answered."]
+    assert {row["address"] for row in rows(client, "/sources.csv?company=google")} == {
+        "https://news.example/Google",
+        "https://news.example/response",
+    }
+    assert [row["address"] for row in rows(client, "/sources.csv?name=reply")] == [cited.url]
 
 
 def test_what_is_unknown_is_empty_and_never_nought(client):
@@ -190,7 +251,7 @@ def test_a_file_takes_the_same_queries_however_many_rows(client, name, salesforc
     few = queries()
     for _ in range(20):
         reading(published_letter(agencies=[agency()], contracts=[published_contract()]))
-    assert queries() == few == 1
+    assert queries() == few == 2
 
 
 def test_an_error_on_the_way_breaks_the_transfer(client, salesforce, monkeypatch):
@@ -204,17 +265,25 @@ def test_an_error_on_the_way_breaks_the_transfer(client, salesforce, monkeypatch
         list(answer.streaming_content)
 
 
+def test_a_file_that_would_not_hold_what_it_said_breaks(client, salesforce, monkeypatch):
+    monkeypatch.setattr(exports.csv, "rows", lambda selection, columns: iter(()))
+    answer = client.get("/letters.csv")
+    assert answer["X-Rows"] == "1"
+    with pytest.raises(exports.csv.Torn, match="1 rows were announced and 0 found"):
+        list(answer.streaming_content)
+
+
 def test_the_file_begins_before_its_rows_are_read(salesforce):
     answer = exports.csv_response(selections.letters(QueryDict("")), columns.LETTERS, "letters")
     assert answer.streaming
-    assert answer["Content-Disposition"] == 'attachment; filename="letters.csv"'
+    assert re.fullmatch(r'attachment; filename="letters-\d{4}-\d\d-\d\d\.csv"', answer["Content-Disposition"])
 
 
 def test_what_was_chosen_travels_with_the_file(client):
     published_letter(agencies=[agency("Customs", abbreviation="CBP", slug="cbp")])
     answer = client.get("/letters.csv?agency=cbp&q=“Benioff”")
-    assert (
-        answer["Content-Disposition"] == 'attachment; filename="letters-about-cbp-with-the-words-benioff.csv"'
-    )
+    assert 'filename="letters-about-cbp-with-the-words-benioff-20' in answer["Content-Disposition"]
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", answer["X-Generated-At"])
+    assert answer["X-Rows"] == "0"
     assert unquote(answer["X-Selection"]) == "letters about CBP, with the words ““Benioff””"
     assert 'rel="license"' in answer["Link"]

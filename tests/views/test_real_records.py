@@ -35,7 +35,7 @@ def page(client, address):
 def rows(client, address):
     answer = client.get(address)
     assert answer.status_code == 200
-    return list(csv.DictReader(io.StringIO(answer.getvalue().decode(), newline="")))
+    return list(csv.DictReader(io.StringIO(answer.getvalue().decode("utf-8-sig"), newline="")))
 
 
 @pytest.mark.parametrize(
