@@ -29,6 +29,8 @@ class RecordedAdmin(admin.ModelAdmin):
             return super().delete_view(request, object_id, {"asks_why": True, **(extra_context or {})})
 
     def changelist_view(self, request, extra_context=None):
+        if self._may_restore(request):
+            extra_context = {"deleted_address": self._address("deleted"), **(extra_context or {})}
         with recorded(request, "action"):
             return super().changelist_view(request, extra_context)
 

@@ -236,3 +236,11 @@ def test_an_editor_merges_two_companies_and_the_old_address_leads_on(page):
     page.goto("/companies/old/")
     assert page.url.endswith(kept.get_absolute_url())
     page.get_by_role("link", name="On drones").first.wait_for()
+
+
+def test_a_request_from_another_site_merges_nothing(admin_client):
+    kept, gone = make.company("New"), make.company("Old")
+    admin_client.handler.enforce_csrf_checks = True
+    typed = {"kept": kept.pk, "gone": gone.pk, "why": "One.", "seen": merging.plan(kept, gone).fingerprint}
+    assert admin_client.post(merge_address(Company), typed).status_code == 403
+    assert Company.objects.count() == 2

@@ -157,3 +157,12 @@ def test_opening_a_form_takes_no_lock_and_leaves_no_act(desk, letter):
     desk.get(address(Letter, letter))
     desk.get(page("changelist", Letter))
     assert Act.objects.count() == before
+
+
+def test_the_list_leads_to_what_was_deleted(desk, client):
+    link = f'href="{page("deleted", Letter)}"'
+    assert link in desk.get(page("changelist", Letter)).content.decode()
+    reader = get_user_model().objects.create_user("bob", is_staff=True)
+    reader.user_permissions.add(Permission.objects.get(codename="view_letter"))
+    client.force_login(reader)
+    assert link not in client.get(page("changelist", Letter)).content.decode()
