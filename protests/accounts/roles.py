@@ -26,7 +26,7 @@ PARTS_OF_DRAFTS = [
     "contractevent",
 ]
 # Records that letters share: a contributor adds a missing one, and changes none that others rely on.
-SHARED = ["source", "company", "companyalias", "ownership", "agency", "topic", "campaign"]
+SHARED = ["source", "company", "companyalias", "ownership", "agency", "topic", "campaign", "officialname"]
 
 # Who holds one of these can change what the public sees, or let others do so.
 POWERS = [

@@ -4,6 +4,7 @@ from django.contrib import admin
 from .. import publishing
 from ..models import Contract, ContractAmount, ContractEvent, ContractParty
 from ..views import records
+from .awards import AwardDesk
 from .correction import CorrectionInline
 from .entering import PhraseDesk, SumAsPrinted, sum_in, sum_in_words
 from .parts import LineInline, PartForm, PartInline
@@ -55,7 +56,7 @@ class ContractEventInline(PartInline):
 
 
 @admin.register(Contract)
-class ContractAdmin(PhraseDesk, PublishableAdmin):
+class ContractAdmin(AwardDesk, PhraseDesk, PublishableAdmin):
     form = ContractForm
     read = staticmethod(sum_in)
     read_in_words = staticmethod(sum_in_words)

@@ -4,6 +4,8 @@ import datetime
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from . import addresses
+
 # Stand for many, or for a name withheld.
 NOBODY = {"MISCELLANEOUS FOREIGN AWARDEES", "REDACTED DUE TO PII", "MULTIPLE RECIPIENTS"}
 
@@ -27,6 +29,11 @@ class Sum:
 
     number: Decimal
     place: str
+
+    @property
+    def in_words(self):
+        """ "USD 61,241.34", or "USD 1,250.00 taken back" for a sum below zero."""
+        return f"USD {abs(self.number):,.2f}{' taken back' if self.number < 0 else ''}"
 
 
 @dataclass
@@ -74,6 +81,10 @@ class Award:
     modifications_counted: int | None = None
     lines: list[int] = field(default_factory=list)
     raw: dict = field(default_factory=dict)
+
+    @property
+    def page(self):
+        return addresses.permalink(self.key)
 
     @property
     def is_vehicle(self):

@@ -6,6 +6,7 @@ again. One transaction holds all of it.
 """
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
@@ -26,6 +27,7 @@ from ...models import (
 from ...models.contract import GREATEST_SUM
 from ..report import Report
 from . import addresses
+from .award import Award
 from .names import AGENCY, COMPANY, Names
 
 RESULTS = ("created", "changed", "unchanged", "asked", "refused")
@@ -38,6 +40,16 @@ _NUMBERED = re.compile(r"^([A-Z]*)0*(\d+)$")
 _LONGEST_TEXT = 500
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one award: a word of RESULTS, its contract, and sentences for a person."""
+
+    award: Award
+    result: str
+    contract: Contract | None = None
+    sentences: tuple = ()
+
+
 class Taken(Report):
     """What an import did; `questions` are for an editor, `doubtful` awards whose contract is asked for."""
 
@@ -45,7 +57,14 @@ class Taken(Report):
         super().__init__(results=RESULTS)
         self.questions = []
         self.doubtful = {}
-        self.contracts = []
+        self.outcomes = []
+
+    def end(self, award, result, contract=None, sentences=()):
+        """Count what became of an award, once."""
+        self.count("award", result)
+        self.outcomes.append(Outcome(award, result, contract, tuple(sentences)))
+        if result != "created":
+            self.lines += [f"award {_name(award)}: {sentence}" for sentence in sentences]
 
 
 def take(
@@ -88,7 +107,7 @@ class _Taking:
     def award(self, award):
         fault = _fault(award)
         if fault:
-            self.report.refuse("award", _name(award), fault)
+            self.report.end(award, "refused", sentences=[f"refused: {fault}"])
             return
         official = OfficialAward.objects.select_related("contract").filter(key=award.key).first()
         contract = official.contract if official else self.recognised(award)
@@ -98,20 +117,19 @@ class _Taking:
             for kind, named in ((COMPANY, award.recipient), (AGENCY, award.awarding), (AGENCY, award.funding))
         ]
         if award.key in self.report.doubtful or not all(known):
-            self.report.count("award", "asked")
-            self.report.lines.append(f"award {_name(award)}: not imported until the questions are answered")
+            self.report.end(award, "asked", sentences=["not imported until the questions are answered"])
             return
         if contract and not self.may_change(contract):
-            self.report.refuse("award", _name(award), f"it is the contract “{contract}”, which is not yours")
+            self.report.end(
+                award, "refused", sentences=[f"refused: it is the contract “{contract}”, not yours to change"]
+            )
             return
         is_new = contract is None
         contract = contract or self.create(award)
         official = official or OfficialAward(contract=contract, key=award.key, said={})
         changes = _Changes(self, contract, official, award).apply(is_new)
-        self.report.contracts.append(contract)
         result = "created" if is_new else "changed" if changes else "unchanged"
-        self.report.count("award", result)
-        self.report.lines += [f"award {_name(award)}: {change}" for change in changes if not is_new]
+        self.report.end(award, result, contract, changes)
 
     def recognised(self, award):
         """The contract on record that this award is; None for a new one. What is uncertain is asked."""
