@@ -444,7 +444,9 @@ def _move(move, kept_record):
     for row, same in move.doubles:
         for pointer in pointers(table) if same else ():
             # What is about the one, such as a response to a demand, is about the other.
-            pointer.model._base_manager.filter(**{pointer.name: row.pk}).update(**{pointer.name: same.pk})
+            pointing = pointer.model._base_manager
+            if not (pointer.unique and pointing.filter(**{pointer.name: same.pk}).exists()):
+                pointing.filter(**{pointer.name: row.pk}).update(**{pointer.name: same.pk})
     table._base_manager.filter(pk__in=[row.pk for row, _same in move.doubles]).delete()
     moving = {column.name: kept_record}
     if "position" in {each.name for each in table._meta.concrete_fields}:

@@ -17,6 +17,9 @@ from protests.models import (
     FormerAddress,
     Letter,
     LetterNumber,
+    OfficialAction,
+    OfficialAward,
+    OfficialName,
     Source,
 )
 from tests import factories as make
@@ -224,6 +227,15 @@ def test_a_name_that_a_third_company_goes_by_stands_in_the_way():
     CompanyAlias.objects.all().delete()
 
 
+@pytest.mark.parametrize(("kind", "make_one"), [("company", make.company), ("agency", make.agency)])
+def test_a_name_of_the_official_record_stands_for_the_kept_one(kind, make_one):
+    kept, gone = make_one(), make_one()
+    name = OfficialName.objects.create(kind=kind, code="X1", name="OLD INC", **{kind: gone})
+    merged(kept, gone)
+    name.refresh_from_db()
+    assert getattr(name, kind) == kept
+
+
 # Agencies
 
 
@@ -300,6 +312,20 @@ def test_one_figure_entered_from_both_copies_of_a_source_stays_once():
     letter.refresh_from_db()
     assert sorted(letter.signatory_counts.values_list("number", flat=True)) == [650, 700]
     assert letter.headline == other
+
+
+@pytest.mark.parametrize("has_its_own", [False, True])
+def test_what_an_official_record_says_of_an_event_follows_to_the_one_that_stays(has_its_own):
+    kept, gone, contract = make.source(), make.source(), make.contract()
+    stays, goes = (make.event(contract, source=source) for source in (kept, gone))
+    award = OfficialAward.objects.create(contract=contract, key="A", said={}, raw={})
+    for event in (goes, stays) if has_its_own else (goes,):
+        OfficialAction.objects.create(award=award, key=f"A{event.pk}", event=event, said={})
+    merged(kept, gone)
+    assert contract.events.get() == stays
+    assert set(award.actions.values_list("event", flat=True)) == {stays.pk} | (
+        {None} if has_its_own else set()
+    )
 
 
 # Letters
