@@ -5,6 +5,7 @@ proxies whose X-Forwarded-Proto counts.
 """
 
 import os
+import socket
 
 wsgi_app = "config.wsgi"
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
@@ -15,3 +16,14 @@ limit_request_line = 8190
 
 # Its way of being steered from outside leaves a socket in the home directory, and is not used here.
 control_socket_disable = True
+
+# A client that stops reading in the midst of a large answer is let go after this many seconds, and its worker or
+# thread is free again.
+_patience = int(os.environ.get("SEND_TIMEOUT", "30"))
+
+
+def when_ready(server):
+    """Tell the sockets that every connection will be accepted from: what they are told, each connection inherits."""
+    for listener in server.LISTENERS if hasattr(socket, "TCP_USER_TIMEOUT") else ():  # which is Linux's own
+        if listener.sock.family in (socket.AF_INET, socket.AF_INET6):
+            listener.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _patience * 1000)
