@@ -121,15 +121,15 @@ def _modification(row):
 def _recipient(fields):
     name = fields.text("recipient_name")
     above = fields.text("parent_recipient_name")
-    return Named(name, fields.text("recipient_uei"), "" if above == name else above) if name else None
+    return Named(name, fields.code("recipient_uei"), "" if above == name else above) if name else None
 
 
 def _agency(fields):
     """The body itself, below its department where the record says so."""
     top, sub = fields.within("toptier_agency"), fields.within("subtier_agency")
     if sub.text("name"):
-        return Named(sub.text("name"), sub.text("code"), top.text("name"))
-    return Named(top.text("name"), values.department_code(top.text("code"))) if top.text("name") else None
+        return Named(sub.text("name"), sub.code("code"), top.text("name"))
+    return Named(top.text("name"), top.code("code", values.department_code)) if top.text("name") else None
 
 
 def _kept(data):
@@ -154,13 +154,16 @@ class _Fields:
         value = self.data.get(name)
         if value is not None and not isinstance(value, str):
             raise NotAnAnswer(f"{self.path}{name}: text is wanted.")
-        return (value or "").replace("\0", "").strip()
+        return values.clean(value or "").strip()
 
     def day(self, name):
         return self._read(values.day, name, self.text(name))
 
     def number(self, name):
         return self._read(values.number, name, self.text(name))
+
+    def code(self, name, read=values.code):
+        return self._read(read, name, self.text(name))
 
     def money(self, name):
         value = self.data.get(name)

@@ -216,15 +216,19 @@ def _award(cells, as_of, line):
 
 def _recipient(cells):
     name, above = cells.text("recipient_name"), cells.text("recipient_parent_name")
-    return Named(name, cells.text("recipient_uei"), "" if above == name else above) if name else None
+    return (
+        Named(name, cells.read(values.code, "recipient_uei"), "" if above == name else above)
+        if name
+        else None
+    )
 
 
 def _agency(cells, which):
-    name, code = (cells.text(f"{which}_sub_agency_{part}") for part in ("name", "code"))
+    name, code = cells.text(f"{which}_sub_agency_name"), cells.read(values.code, f"{which}_sub_agency_code")
     department = cells.text(f"{which}_agency_name")
     department_code = cells.read(values.department_code, f"{which}_agency_code")
     if name:
-        return Named(name, cells.read(values.number, f"{which}_sub_agency_code") and code, department)
+        return Named(name, code, department)
     return Named(department, department_code) if department else None
 
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from ... import history
+from ... import dates, history
 from ...models import (
     AmountKind,
     Contract,
@@ -26,7 +26,7 @@ from ...models import (
 )
 from ...models.contract import GREATEST_SUM
 from ..report import Report
-from . import addresses
+from . import addresses, values
 from .award import Award
 from .names import AGENCY, COMPANY, Names
 
@@ -152,7 +152,7 @@ class _Taking:
         kind = f"Ordering vehicle ({award.kind})" if award.is_vehicle else award.kind.capitalize() or "Award"
         title = f"{kind} {award.piid}"
         return Contract.objects.create(
-            title=f"{title}, {agency.short_name}" if agency else title,
+            title=(f"{title}, {agency.short_name}" if agency else title)[:300],
             award_id=award.piid,
             parent_award_id=award.parent_piid,
             editors_note=_note_for_editors(award),
@@ -190,6 +190,9 @@ class _Taking:
                 )
                 continue
             number = sum(each.obligated or 0 for each in actions if not each.is_deleted)
+            if abs(number) > GREATEST_SUM:
+                self.report.lines.append(f"award {official.key}: its modifications come to an impossible sum")
+                continue
             source = Source.objects.get(url=addresses.permalink(official.key))
             day = self.to_add_up[official.pk]
             change = state_sum(
@@ -263,6 +266,13 @@ class _Changes:
                     self.say_once(name, value, f"the {name} {value} does not fit the other date on record")
                     continue
             self.field(name, value)
+        if (
+            self.contract.start
+            and self.contract.end
+            and self.contract.start > self.contract.end + dates.AFTER_ALL
+        ):
+            self.contract.refresh_from_db(fields=["start", "end"])
+            self.sentences.append("its period does not fit the dates on record, which are left as they are")
 
     def field(self, name, value):
         """Set what the record says now, unless an editor has written something else."""
@@ -511,8 +521,8 @@ def _fault(award):
     for amount in (award.obligated, award.ceiling):
         if amount is not None and abs(amount.number) > GREATEST_SUM:
             return f"the sum {amount.number} ({amount.place}) is beyond every contract"
-    if len(award.key) > 200:
-        return "its key has more than 200 characters"
+    if len(award.key) > 200 or len(addresses.permalink(award.key)) > 1000:
+        return "its key is too long"
     if any(len(each.key) > 250 or len(each.number) > 60 for each in award.modifications):
         return "the key of one of its modifications is too long"
     return None
@@ -605,7 +615,9 @@ def _folded(number):
 def _plain(value):
     """As JSON keeps it: decimals as text."""
     if isinstance(value, dict):
-        return {name: _plain(each) for name, each in value.items()}
+        return {values.clean(name): _plain(each) for name, each in value.items()}
     if isinstance(value, list):
         return [_plain(each) for each in value]
-    return value if value is None or isinstance(value, str | int | bool) else str(value)
+    if isinstance(value, str):
+        return values.clean(value)
+    return value if value is None or isinstance(value, int | bool) else str(value)

@@ -42,13 +42,23 @@ def number(text, longest=60):
     return text
 
 
+def code(text):
+    """What stands for a firm or a body whatever it is called."""
+    return number(text, longest=20)
+
+
+def clean(text):
+    """Without what no database keeps: null bytes, and halves of characters that JSON can spell."""
+    return text.replace("\0", "").encode("utf-8", "ignore").decode("utf-8")
+
+
 def department_code(text):
     """Three figures, leading zeros among them."""
     if text and len(text) < 3:
         raise ValueError(
             f"“{text}” has lost its leading zeros, as in a spreadsheet: take the file as it was downloaded"
         )
-    return text
+    return code(text)
 
 
 def _refuse(value, wanted):

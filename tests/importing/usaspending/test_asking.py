@@ -167,3 +167,16 @@ def test_a_failure_in_the_middle_leaves_the_database_as_it_was(monkeypatch):
     assert not Contract.objects.exists() and not OfficialName.objects.exists()
     monkeypatch.undo()
     assert samples.imported(samples.AWARDS, given=given).counts["award"] == {"created": 9}
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [("2015", "2015"), ("2017", None), (None, "2015-01"), ("2016-06-25", "2016-06-25"), ("2016", "2016-06")],
+)
+def test_a_period_that_does_not_fit_the_dates_on_record_leaves_them(start, end):
+    on_record = make.contract(award_id="H907", start=start, end=end)
+    report = samples.imported("award_contract.json", given=samples.answers(), contracts={ORDER: on_record})
+    on_record.refresh_from_db()
+    assert start in (None, on_record.start) and end in (None, on_record.end)
+    assert report.counts["award"] == {"changed": 1}
+    assert samples.imported("award_contract.json").counts["award"] == {"unchanged": 1}
