@@ -12,6 +12,7 @@ urlpatterns = [
     path("letters/", lists.page, {"name": "letters"}, name="letters"),
     path("letters.csv", lists.csv, {"name": "letters"}, name="letters.csv"),
     path("letters.json", lists.json, {"name": "letters"}, name="letters.json"),
+    path("letters.atom", lists.atom, {"name": "letters"}, name="letters.atom"),
     path("letters/pictures/", pictures.page, name="pictures"),
     re_path(
         r"^letters/(?P<name>over-time|sizes)\.(?P<suffix>svg|csv)$", pictures.letters, name="letters_picture"
@@ -34,31 +35,37 @@ urlpatterns = [
     path("companies/", lists.page, {"name": "companies"}, name="companies"),
     path("companies.csv", lists.csv, {"name": "companies"}, name="companies.csv"),
     path("companies.json", lists.json, {"name": "companies"}, name="companies.json"),
+    path("companies.atom", lists.atom, {"name": "companies"}, name="companies.atom"),
     path("companies/<slug:slug>/", records.company, name="company"),
     path("companies/<slug:slug>.json", data.record, {"name": "companies"}, name="company.json"),
     # /agencies
     path("agencies/", lists.page, {"name": "agencies"}, name="agencies"),
     path("agencies.csv", lists.csv, {"name": "agencies"}, name="agencies.csv"),
     path("agencies.json", lists.json, {"name": "agencies"}, name="agencies.json"),
+    path("agencies.atom", lists.atom, {"name": "agencies"}, name="agencies.atom"),
     path("agencies/<slug:slug>/", records.agency, name="agency"),
     path("agencies/<slug:slug>.json", data.record, {"name": "agencies"}, name="agency.json"),
     # /contracts
     path("contracts/", lists.page, {"name": "contracts"}, name="contracts"),
     path("contracts.csv", lists.csv, {"name": "contracts"}, name="contracts.csv"),
     path("contracts.json", lists.json, {"name": "contracts"}, name="contracts.json"),
+    path("contracts.atom", lists.atom, {"name": "contracts"}, name="contracts.atom"),
     path("contracts/<slug:slug>/", records.contract, name="contract"),
     path("contracts/<slug:slug>.json", data.record, {"name": "contracts"}, name="contract.json"),
     # /signatory-counts
     path("signatory-counts/", lists.page, {"name": "signatory-counts"}, name="signatory_counts"),
     path("signatory-counts.csv", lists.csv, {"name": "signatory-counts"}, name="signatory-counts.csv"),
     path("signatory-counts.json", lists.json, {"name": "signatory-counts"}, name="signatory-counts.json"),
+    path("signatory-counts.atom", lists.atom, {"name": "signatory-counts"}, name="signatory-counts.atom"),
     # /responses, /sources
     path("responses/", lists.page, {"name": "responses"}, name="responses"),
     path("responses.csv", lists.csv, {"name": "responses"}, name="responses.csv"),
     path("responses.json", lists.json, {"name": "responses"}, name="responses.json"),
+    path("responses.atom", lists.atom, {"name": "responses"}, name="responses.atom"),
     path("sources/", lists.page, {"name": "sources"}, name="sources"),
     path("sources.csv", lists.csv, {"name": "sources"}, name="sources.csv"),
     path("sources.json", lists.json, {"name": "sources"}, name="sources.json"),
+    path("sources.atom", lists.atom, {"name": "sources"}, name="sources.atom"),
     # /topics, /campaigns
     path("topics/", lists.topics, name="topics"),
     path("topics/<slug:slug>/", records.topic, name="topic"),
@@ -68,7 +75,7 @@ urlpatterns = [
     path("compare/", lists.compare, name="compare"),
     # About the record
     path("data/", site.data, name="data"),
-    path("corrections.atom", feeds.Corrections(), name="corrections.atom"),
+    path("corrections.atom", feeds.corrections, name="corrections.atom"),
     path("corrections/", site.corrections, name="corrections"),
     path("methodology/", site.methodology, name="methodology"),
     path("about/", site.about, name="about"),

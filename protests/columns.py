@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.conf import settings
-from django.db.models import Case, CharField, F, Max, OuterRef, Subquery, When
+from django.db.models import Case, CharField, F, OuterRef, When
 
 from .expressions import Joined, Money, text
+from .history.times import last_changed
 from .models import (
-    Act,
     Addressee,
     Agency,
     Company,
@@ -82,12 +82,6 @@ _OUTER = OuterRef("pk")
 _COMPANIES = Company.objects.filter(letters=_OUTER)
 _AGENCIES = Agency.objects.filter(letters=_OUTER)
 _PARTIES = ContractParty.objects.filter(contract=_OUTER)
-
-
-def _last_act(kind):
-    """When a record that keeps no such time itself was last changed, as its history says."""
-    acts = Act.objects.filter(kind=kind, record_id=_OUTER).order_by().values("record_id")
-    return Subquery(acts.annotate(last=Max("at")).values("last"))
 
 
 def _updated(value, what):
@@ -286,7 +280,7 @@ SOURCES = [
         _joined(Contract.objects.published().filter(sources=_OUTER), "slug"),
         Type.TEXTS,
     ),
-    _updated(_last_act("source"), "the source's entry"),
+    _updated(last_changed("source"), "the source's entry"),
     Column("address", "The document's own address.", F("url"), Type.ADDRESS),
 ]
 
@@ -322,7 +316,7 @@ COMPANIES = [
         F("signatures"),
         Type.NUMBER,
     ),
-    _updated(_last_act("company"), "the company"),
+    _updated(last_changed("company"), "the company"),
     Column("address", "The company's page.", _address("/companies/", F("slug"), "/"), Type.ADDRESS),
 ]
 
@@ -348,7 +342,7 @@ AGENCIES = [
         F("signatures"),
         Type.NUMBER,
     ),
-    _updated(_last_act("agency"), "the agency"),
+    _updated(last_changed("agency"), "the agency"),
     Column("address", "The agency's page.", _address("/agencies/", F("slug"), "/"), Type.ADDRESS),
 ]
 

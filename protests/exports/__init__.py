@@ -1,6 +1,7 @@
 """From a selection and columns to a data format. Rows come in through the selection; nothing here asks the database."""
 
+from .atom import atom_response
 from .csv import csv_response, table_response
 from .json import list_response, record_response
 
-__all__ = ["csv_response", "list_response", "record_response", "table_response"]
+__all__ = ["atom_response", "csv_response", "list_response", "record_response", "table_response"]

@@ -20,6 +20,7 @@ from .lists import (
     sources,
     topics,
 )
+from .news import NEWEST, News, news, stamp_of_corrections
 from .parts import Whole, whole_agency, whole_company, whole_contract, whole_letter
 from .queries import Problem
 from .records import (
@@ -40,6 +41,8 @@ from .whole import WholeRecord, not_ready, whole_record
 
 __all__ = [
     "LARGEST_BATCH",
+    "NEWEST",
+    "News",
     "Batch",
     "Chip",
     "Comparison",
@@ -69,11 +72,13 @@ __all__ = [
     "examples",
     "letter",
     "letters",
+    "news",
     "not_ready",
     "related",
     "responses",
     "signatory_counts",
     "sources",
+    "stamp_of_corrections",
     "timeline",
     "topic",
     "topics",

@@ -5,8 +5,11 @@ from datetime import UTC, datetime, time
 from django.contrib.syndication.views import Feed
 from django.urls import reverse_lazy
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.http import quote_etag
+from django.views.decorators.http import condition, require_safe
 
 from .. import selections
+from ..exports.atom import SITE, identity
 
 NEWEST = 50
 
@@ -18,6 +21,7 @@ class Corrections(Feed):
     title = "Corrections: tech workers' protest letters"
     subtitle = "Where the record was wrong: what it said, what it says now, and why."
     link = reverse_lazy("corrections")
+    author_name = SITE
 
     def items(self):
         return selections.corrections()[:NEWEST]
@@ -31,5 +35,14 @@ class Corrections(Feed):
     def item_link(self, correction):
         return f"{correction.record.get_absolute_url()}#correction-{correction.pk}"
 
+    def item_guid(self, correction):
+        return identity("corrections", correction)
+
     def item_updateddate(self, correction):
         return datetime.combine(correction.corrected_on, time(12), tzinfo=UTC)
+
+
+# A reader that polls is told by one statement that there is nothing new.
+corrections = require_safe(
+    condition(etag_func=lambda request: quote_etag(selections.stamp_of_corrections()))(Corrections())
+)

@@ -2,10 +2,12 @@
 
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from .. import columns, selections
-from ..exports import csv_response, list_response
+from ..exports import atom_response, csv_response, list_response
 from .answers import not_understood, query_problem
 
 # The lists by the name in their address: what selects their rows, and what shows them.
@@ -48,6 +50,21 @@ def json(request, name):
     if batch.problems:
         return query_problem(batch.problems)
     return list_response(batch, columns.LISTS[name], request.path)
+
+
+@require_safe
+def atom(request, name):
+    select, _template = LISTS[name]
+    news = selections.news(select, request.GET)
+    if news.problems:
+        return not_understood(news)
+    tag = quote_etag(news.stamp)
+    answer = get_conditional_response(request, etag=tag)
+    if answer is None:  # the reader has something else, or nothing
+        page = f"{request.path.removesuffix('.atom')}/?{news.selection.tidy_query}"
+        answer = atom_response(news, name, page.removesuffix("?"), request.get_full_path())
+        answer["ETag"] = tag
+    return answer
 
 
 @require_safe

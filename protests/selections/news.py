@@ -1,0 +1,96 @@
+"""What is new in a list: its last changed rows, and a stamp that is another whenever they are."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+
+from django.db.models import Count, F, Max, Sum, Value
+from django.db.models.functions import Coalesce, Greatest
+
+from ..history.times import entered, last_changed
+from ..models import Response, SignatoryCount
+from .lists import corrections
+from .rows import READY
+from .selection import Selection
+
+NEWEST = 50
+
+# Before every record: what is said of a row whose history was lost.
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def _became_public(model):
+    """A part is news when it was entered, or when its letter was published with it."""
+    published = F("letter__first_published_at")
+    return Greatest(Coalesce(entered(model), published), published)
+
+
+def _last_changed(kind):
+    return Coalesce(last_changed(kind), Value(LONG_AGO))
+
+
+# For each list: when a row was news, when it was new, and what changes whenever one of the two does.
+_TIMES = {
+    "letters": (F("updated_at"), F("first_published_at"), "updated_at"),
+    "contracts": (F("updated_at"), F("first_published_at"), "updated_at"),
+    "signatory counts": (_became_public(SignatoryCount), None, "letter__updated_at"),
+    "responses": (_became_public(Response), None, "letter__updated_at"),
+    "companies": (_last_changed("company"), None, None),
+    "agencies": (_last_changed("agency"), None, None),
+    "sources": (_last_changed("source"), None, None),
+}
+
+
+@dataclass
+class News:
+    """A selection as news, the last changed first. Rows have `updated`, and `published` where it is known."""
+
+    selection: Selection
+
+    @property
+    def problems(self):
+        return self.selection.problems
+
+    @property
+    def subject(self):
+        return self.selection.subject
+
+    @cached_property
+    def _figures(self):
+        """In one statement: how many rows, which, and when the last of them changed."""
+        updated, _published, touched = _TIMES[self.selection.kind]
+        rows = self.selection.rows.order_by()
+        return rows.aggregate(number=Count("pk"), which=Sum("pk"), last=Max(touched or updated))
+
+    @property
+    def updated(self):
+        return self._figures["last"] or LONG_AGO
+
+    @property
+    def stamp(self):
+        return _stamp(self._figures)
+
+    @property
+    def rows(self):
+        updated, published, _touched = _TIMES[self.selection.kind]
+        rows = self.selection.rows.annotate(updated=updated)
+        if published:
+            rows = rows.annotate(published_at=published)
+        return READY[self.selection.kind](rows.order_by("-updated", "-pk"))[:NEWEST]
+
+
+def news(select, query) -> News:
+    """The news of what the query asks for; its order and page are the page's business."""
+    return News(select(query))
+
+
+def stamp_of_corrections() -> str:
+    """Another whenever a correction was added, or its record published or withdrawn."""
+    rows = corrections().order_by()
+    changed = Max("letter__updated_at"), Max("contract__updated_at")
+    return _stamp(rows.aggregate(*changed, number=Count("pk"), which=Sum("pk"), last=Max("corrected_on")))
+
+
+def _stamp(figures):
+    return hashlib.sha256(repr(sorted(figures.items())).encode()).hexdigest()[:32]
