@@ -1,7 +1,8 @@
 from django.contrib import admin
 
+from ..likeness import named_like
 from ..models import Agency, FormerAddress
-from .alike import Alike, AlikeDesk, AlikeForm, named_like, text
+from .alike import Alike, AlikeDesk, AlikeForm, text
 from .records import RecordAdmin
 
 

@@ -2,8 +2,9 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.forms import BaseInlineFormSet
 
+from ..likeness import named_like
 from ..models import Company, CompanyAlias, Ownership
-from .alike import Alike, AlikeDesk, AlikeForm, named_like, text
+from .alike import Alike, AlikeDesk, AlikeForm, text
 from .parts import LineInline, PartInline
 from .records import FormAdmin, RecordAdmin
 

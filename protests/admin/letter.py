@@ -4,9 +4,10 @@ from django import forms
 from django.contrib import admin
 
 from .. import publishing
+from ..likeness import DAYS, MOST_SHOWN, letters_near
 from ..models import Addressee, Demand, Letter, Quotation, Response, SignatoryCount
 from ..views import records
-from .alike import DAYS, MOST_SHOWN, Alike, AlikeDesk, AlikeForm, keys, letters_near, text
+from .alike import Alike, AlikeDesk, AlikeForm, keys, text
 from .correction import CorrectionInline
 from .entering import CountAsPrinted, PhraseDesk, count_in, count_in_words, disagreements
 from .parts import LineInline, PartForm, PartInline

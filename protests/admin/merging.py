@@ -9,8 +9,8 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 
 from .. import history, merging
+from ..likeness import MOST_SHOWN, named_like
 from ..models import FormerAddress
-from .alike import MOST_SHOWN, named_like
 from .unforged import is_key
 
 MOST_FOUND = 20

@@ -1,8 +1,9 @@
 from django.contrib import admin
 from django.db.models import Q
 
+from ..likeness import MOST_SHOWN, bare, publisher_of, sources_at
 from ..models import Contract, Letter, Source
-from .alike import MOST_SHOWN, Alike, AlikeDesk, AlikeForm, bare, publisher_of, sources_at, text
+from .alike import Alike, AlikeDesk, AlikeForm, text
 from .records import RecordAdmin
 
 

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from django.db import transaction
 
 from .. import dates, history
-from ..admin.alike import bare, folded, letters_near
+from ..likeness import bare, folded, letters_near
 from ..models import (
     ArchiveRow,
     Company,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ...admin.alike import named_like
+from ...likeness import named_like
 from ...models import Agency, Company, OfficialName, OfficialNameKind
 from .award import Named
 
