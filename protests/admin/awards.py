@@ -7,6 +7,7 @@ from django.db import IntegrityError
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.html import format_html
 
 from ..importing.tables import NotATable
 from ..importing.usaspending import addresses, files, packing
@@ -15,7 +16,7 @@ from ..importing.usaspending.downloads import Download
 from ..importing.usaspending.names import AGENCY, COMPANY, MODELS
 from ..importing.usaspending.service import NotInRecord, NotReached, Service, Several
 from ..importing.usaspending.taking import NEW, take
-from ..models import OfficialName
+from ..models import OfficialAward, OfficialName
 from .records import FormAdmin
 from .unforged import ChoiceOfRecord
 
@@ -171,6 +172,17 @@ class AwardDesk(admin.ModelAdmin):
     """For the admin of contracts: a page that fetches an award, shows what it would make, asks, and makes it."""
 
     change_list_template = "admin/protests/contract/change_list.html"
+
+    @admin.display(description="in the official record")
+    def in_official_record(self, contract):
+        """Which award it is, and when the record was last asked."""
+        official = OfficialAward.objects.filter(contract=contract.pk).first() if contract else None
+        if official is None:
+            return "not taken from it"
+        link = format_html('<a href="{}">{}</a>', addresses.permalink(official.key), official.key)
+        if official.gone_since:
+            return format_html("{}, no longer there since {}", link, official.gone_since.in_words)
+        return format_html("{}, as of {}", link, official.as_of.in_words)
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.award_view)

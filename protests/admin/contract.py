@@ -65,13 +65,13 @@ class ContractAdmin(AwardDesk, PhraseDesk, PublishableAdmin):
     list_filter = ["state", "agencies", "parties__company"]
     search_fields = ["title", "slug", "description", "award_id", "parties__company__name", "agencies__name"]
     autocomplete_fields = ["agencies", "sources"]
-    readonly_fields = ["state", "withdrawn_reason", "updated_at"]
+    readonly_fields = ["state", "withdrawn_reason", "updated_at", "in_official_record"]
     sourced_parts = ["parties", "amounts", "events"]
     inlines = [ContractPartyInline, ContractAmountInline, ContractEventInline, CorrectionInline]
     save_on_top = True
     fieldsets = [
         (None, {"fields": ["title", "agencies", "description", ("start", "end")]}),
-        ("Official record", {"fields": [("award_id", "parent_award_id")]}),
+        ("Official record", {"fields": [("award_id", "parent_award_id"), "in_official_record"]}),
         ("According to", {"fields": ["sources"]}),
         ("For editors only", {"classes": ["collapse"], "fields": ["editors_note"]}),
         ("Kept", {"fields": ["state", "withdrawn_reason", "updated_at", "slug"]}),

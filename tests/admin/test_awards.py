@@ -107,6 +107,18 @@ def test_the_answers_make_a_draft_that_is_open_for_editing(admin_client, admin_u
     assert "nothing new for" in asked_again.content.decode()
 
 
+def test_the_contract_says_which_award_it_is(admin_client, service):
+    other = make.contract()
+    confirm(admin_client, look(admin_client, ADDRESS), **NEW_ONES)
+    official = OfficialAward.objects.get()
+    opened = reverse("admin:protests_contract_change", args=[official.contract_id])
+    assert f'<a href="{ADDRESS}">{ORDER}</a>, as of' in admin_client.get(opened).content.decode()
+    OfficialAward.objects.update(gone_since="2026-11-24")
+    assert "no longer there since 24 November 2026" in admin_client.get(opened).content.decode()
+    opened = reverse("admin:protests_contract_change", args=[other.pk])
+    assert "not taken from it" in admin_client.get(opened).content.decode()
+
+
 def test_a_record_that_is_there_answers_by_its_likeness_or_by_choice(admin_client, service):
     likely, other = make.company("McKesson Corporation"), make.agency("Logistics")
     page = look(admin_client, ADDRESS)
