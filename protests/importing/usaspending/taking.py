@@ -393,6 +393,25 @@ class _Changes:
         self.sentences.append(f"awarded on {date}")
         return event, True
 
+    def modified(self, modification, note):
+        """The event of a modification: the one of an earlier import that was forgotten, as after restoring, or a new one."""
+        locator = f"modification {modification.number}"
+        free = self.contract.events.filter(
+            source=self.source, locator=locator, date=modification.date, official_action__isnull=True
+        )
+        event = free.filter(note=note).first() or free.first()
+        if event:
+            return event, False
+        self.sentences.append(f"{locator} of {modification.date}")
+        return ContractEvent.objects.create(
+            contract=self.contract,
+            kind=ContractEventKind.MODIFIED,
+            date=modification.date,
+            note=note,
+            source=self.source,
+            locator=locator,
+        ), True
+
     def new_action(self, modification):
         said = _said(modification)
         if not modification.date:
@@ -407,15 +426,7 @@ class _Changes:
                 event.note = note
                 event.save()
         else:
-            event = ContractEvent.objects.create(
-                contract=self.contract,
-                kind=ContractEventKind.MODIFIED,
-                date=modification.date,
-                note=note,
-                source=self.source,
-                locator=f"modification {modification.number}",
-            )
-            self.sentences.append(f"modification {modification.number} of {modification.date}")
+            event, is_made = self.modified(modification, note)
         action = OfficialAction.objects.create(
             award=self.official,
             key=modification.key,

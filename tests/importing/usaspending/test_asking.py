@@ -3,6 +3,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 
+from protests import history
 from protests.importing.usaspending.names import AGENCY, COMPANY
 from protests.importing.usaspending.taking import NEW
 from protests.models import Agency, Company, Contract, ContractAmount, OfficialAward, OfficialName
@@ -180,3 +181,17 @@ def test_a_period_that_does_not_fit_the_dates_on_record_leaves_them(start, end):
     assert start in (None, on_record.start) and end in (None, on_record.end)
     assert report.counts["award"] == {"changed": 1}
     assert samples.imported("award_contract.json").counts["award"] == {"unchanged": 1}
+
+
+def test_a_contract_put_back_from_its_history_is_found_again_with_nothing_twice():
+    given = samples.answers()
+    samples.imported(TRANSACTIONS, given=given)
+    contract = OfficialAward.objects.get(key=EXAMPLE).contract
+    with history.recording():
+        contract.delete()
+    restored = history.restore(history.deleted("contract")[0], by=None, why="A mistake.")
+    assert not OfficialAward.objects.filter(key=EXAMPLE).exists()
+    samples.imported(TRANSACTIONS, given=given)
+    assert OfficialAward.objects.get(key=EXAMPLE).contract == restored
+    assert (restored.events.count(), restored.amounts.count(), restored.parties.count()) == (4, 1, 1)
+    assert Contract.objects.count() == 2
