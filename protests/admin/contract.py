@@ -4,7 +4,7 @@ from django.contrib import admin
 from .. import publishing
 from ..models import Contract, ContractAmount, ContractEvent, ContractParty
 from ..views import records
-from .awards import AwardDesk
+from .awards import AwardDesk, ChangedSinceLetter
 from .correction import CorrectionInline
 from .entering import PhraseDesk, SumAsPrinted, sum_in, sum_in_words
 from .parts import LineInline, PartForm, PartInline
@@ -62,7 +62,7 @@ class ContractAdmin(AwardDesk, PhraseDesk, PublishableAdmin):
     read_in_words = staticmethod(sum_in_words)
     slug_from = "title"
     list_display = ["title", "state", "start_in_words", "award_id", "updated_at"]
-    list_filter = ["state", "agencies", "parties__company"]
+    list_filter = ["state", ChangedSinceLetter, "agencies", "parties__company"]
     search_fields = ["title", "slug", "description", "award_id", "parties__company__name", "agencies__name"]
     autocomplete_fields = ["agencies", "sources"]
     readonly_fields = ["state", "withdrawn_reason", "updated_at", "in_official_record"]
