@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap as sitemap_view
 from django.urls import path, re_path
 
-from protests.views import data, feeds, lists, pictures, records, site, sitemap
+from protests.views import citing, data, feeds, lists, pictures, records, revisions, site, sitemap
 
 urlpatterns = [
     path("", site.home, name="home"),
@@ -31,6 +31,36 @@ urlpatterns = [
         pictures.curve,
         name="letter_curve",
     ),
+    path(
+        "letters/<int:number>-<slug:slug>/revisions/",
+        revisions.every,
+        {"kind": "letter"},
+        name="letter_revisions",
+    ),
+    path(
+        "letters/<int:number>-<slug:slug>/revisions/<int:revision>/",
+        revisions.one,
+        {"kind": "letter"},
+        name="letter_revision",
+    ),
+    path(
+        "letters/<int:number>-<slug:slug>/revisions/<int:revision>/since/",
+        revisions.since,
+        {"kind": "letter"},
+        name="letter_since",
+    ),
+    path(
+        "letters/<int:number>-<slug:slug>/as-of/<str:day>/",
+        revisions.as_of,
+        {"kind": "letter"},
+        name="letter_as_of",
+    ),
+    re_path(
+        r"^letters/(?P<number>\d+)-(?P<slug>[-\w]+)\.(?P<suffix>bib|ris|csl\.json)$",
+        citing.file,
+        {"kind": "letter"},
+        name="letter_citation",
+    ),
     # /companies
     path("companies/", lists.page, {"name": "companies"}, name="companies"),
     path("companies.csv", lists.csv, {"name": "companies"}, name="companies.csv"),
@@ -38,6 +68,12 @@ urlpatterns = [
     path("companies.atom", lists.atom, {"name": "companies"}, name="companies.atom"),
     path("companies/<slug:slug>/", records.company, name="company"),
     path("companies/<slug:slug>.json", data.record, {"name": "companies"}, name="company.json"),
+    re_path(
+        r"^companies/(?P<slug>[-\w]+)\.(?P<suffix>bib|ris|csl\.json)$",
+        citing.file,
+        {"kind": "company"},
+        name="company_citation",
+    ),
     # /agencies
     path("agencies/", lists.page, {"name": "agencies"}, name="agencies"),
     path("agencies.csv", lists.csv, {"name": "agencies"}, name="agencies.csv"),
@@ -45,6 +81,12 @@ urlpatterns = [
     path("agencies.atom", lists.atom, {"name": "agencies"}, name="agencies.atom"),
     path("agencies/<slug:slug>/", records.agency, name="agency"),
     path("agencies/<slug:slug>.json", data.record, {"name": "agencies"}, name="agency.json"),
+    re_path(
+        r"^agencies/(?P<slug>[-\w]+)\.(?P<suffix>bib|ris|csl\.json)$",
+        citing.file,
+        {"kind": "agency"},
+        name="agency_citation",
+    ),
     # /contracts
     path("contracts/", lists.page, {"name": "contracts"}, name="contracts"),
     path("contracts.csv", lists.csv, {"name": "contracts"}, name="contracts.csv"),
@@ -52,6 +94,30 @@ urlpatterns = [
     path("contracts.atom", lists.atom, {"name": "contracts"}, name="contracts.atom"),
     path("contracts/<slug:slug>/", records.contract, name="contract"),
     path("contracts/<slug:slug>.json", data.record, {"name": "contracts"}, name="contract.json"),
+    path(
+        "contracts/<slug:slug>/revisions/", revisions.every, {"kind": "contract"}, name="contract_revisions"
+    ),
+    path(
+        "contracts/<slug:slug>/revisions/<int:revision>/",
+        revisions.one,
+        {"kind": "contract"},
+        name="contract_revision",
+    ),
+    path(
+        "contracts/<slug:slug>/revisions/<int:revision>/since/",
+        revisions.since,
+        {"kind": "contract"},
+        name="contract_since",
+    ),
+    path(
+        "contracts/<slug:slug>/as-of/<str:day>/", revisions.as_of, {"kind": "contract"}, name="contract_as_of"
+    ),
+    re_path(
+        r"^contracts/(?P<slug>[-\w]+)\.(?P<suffix>bib|ris|csl\.json)$",
+        citing.file,
+        {"kind": "contract"},
+        name="contract_citation",
+    ),
     # /signatory-counts
     path("signatory-counts/", lists.page, {"name": "signatory-counts"}, name="signatory_counts"),
     path("signatory-counts.csv", lists.csv, {"name": "signatory-counts"}, name="signatory-counts.csv"),

@@ -4,26 +4,42 @@ Every change of a record, by whatever road, becomes one act with the whole recor
 changes says so: `with recording(by=user, why="…", road="form"):`.
 """
 
-from .reading import Entry, as_of, deleted, entry, latest_number, of, of_id, present, since, without_history
+from .reading import (
+    Entry,
+    acts_of,
+    as_of,
+    deleted,
+    entry,
+    latest_number,
+    of,
+    of_id,
+    parts_of,
+    present,
+    since,
+    without_history,
+)
 from .redaction import preview, redact
 from .reverting import restore, revert
-from .snapshots import Difference, Snapshot, differences
+from .snapshots import Difference, Snapshot, differ, differences, stored
 from .writing import call_it, catch_up, is_recording, recording
 
 __all__ = [
     "Difference",
     "Entry",
     "Snapshot",
+    "acts_of",
     "as_of",
     "call_it",
     "catch_up",
     "deleted",
+    "differ",
     "differences",
     "entry",
     "is_recording",
     "latest_number",
     "of",
     "of_id",
+    "parts_of",
     "present",
     "preview",
     "recording",
@@ -31,5 +47,6 @@ __all__ = [
     "restore",
     "revert",
     "since",
+    "stored",
     "without_history",
 ]

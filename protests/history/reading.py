@@ -10,7 +10,7 @@ from django.utils.timezone import make_aware
 
 from ..models import Act, ActKind
 from . import snapshots
-from .records import kind_of, kinds, model_of
+from .records import PARTS, kind_of, kinds, model_of
 from .writing import last_acts, settle
 
 
@@ -108,6 +108,17 @@ def entry(kind, pk, number) -> Entry | None:
     kept = snapshots.stored([each for each in (act, earlier) if each])
     was_there = earlier and not earlier.is_gone
     return Entry(act, kept.get(act.pk), kept.get(earlier.pk) if was_there else None)
+
+
+def acts_of(kind, pk) -> list[Act]:
+    """Every act of a record, newest first."""
+    settle()
+    return list(Act.objects.filter(kind=kind, record_id=pk).order_by("-pk"))
+
+
+def parts_of(model) -> dict[type, str]:
+    """The parts of a kind of record, each with the field that names the record it belongs to."""
+    return PARTS[model]
 
 
 def latest_number(kind, pk) -> int:

@@ -35,7 +35,8 @@ from .records import (
     timeline,
     topic,
 )
-from .refusals import MovedTo, NotOnRecord, Withdrawn
+from .refusals import MovedTo, NoSuchRevision, NotOnRecord, Withdrawn
+from .revisions import Revision, as_it_stood, as_of, latest, revision, revisions, since
 from .selection import Chip, Selection, Totals
 from .whole import WholeRecord, not_ready, whole_record
 
@@ -48,8 +49,10 @@ __all__ = [
     "Comparison",
     "Moment",
     "MovedTo",
+    "NoSuchRevision",
     "NotOnRecord",
     "Problem",
+    "Revision",
     "Selection",
     "Side",
     "Totals",
@@ -58,6 +61,8 @@ __all__ = [
     "Withdrawn",
     "agencies",
     "agency",
+    "as_it_stood",
+    "as_of",
     "batch",
     "campaign",
     "campaigns",
@@ -70,13 +75,17 @@ __all__ = [
     "corrections",
     "disagreeing",
     "examples",
+    "latest",
     "letter",
     "letters",
     "news",
     "not_ready",
     "related",
+    "revision",
+    "revisions",
     "responses",
     "signatory_counts",
+    "since",
     "sources",
     "stamp_of_corrections",
     "timeline",

@@ -19,3 +19,11 @@ class Withdrawn(LookupError):
     def __init__(self, record):
         super().__init__(str(record.pk))
         self.record = record
+
+
+class NoSuchRevision(NotOnRecord):
+    """The record is public, and was not so at the revision or on the day asked for: `wrong` says it in words."""
+
+    def __init__(self, wrong):
+        super().__init__(wrong)
+        self.wrong = wrong

@@ -28,7 +28,7 @@ class Answers:
         if isinstance(exception, selections.NotOnRecord):
             if in_json:
                 return problem(404, "No such record.", "Nothing is on record at this address.")
-            return render(request, "404.html", status=404)
+            return render(request, "404.html", {"wrong": getattr(exception, "wrong", "")}, status=404)
         return None
 
 

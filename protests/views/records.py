@@ -1,10 +1,10 @@
 """Pages of one record."""
 
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from .. import charts, selections, structured
+from . import citing
 
 
 @require_safe
@@ -17,7 +17,7 @@ def letter(request, number, slug="", template="protests/letter_detail.html"):
         "disagreeing": selections.disagreeing(letter),
         "related": selections.related(letter),
         "json_ld": structured.letter(letter, request.build_absolute_uri(letter.get_absolute_url())),
-        "today": timezone.localdate(),
+        "citation": citing.of_record(request, letter),
     }
     return render(request, template, context)
 
@@ -25,18 +25,21 @@ def letter(request, number, slug="", template="protests/letter_detail.html"):
 @require_safe
 def company(request, slug):
     company = selections.company(slug)
-    return _with_letters(request, "protests/company_detail.html", {"company": company}, company=slug)
+    context = {"company": company, "citation": citing.of_record(request, company)}
+    return _with_letters(request, "protests/company_detail.html", context, company=slug)
 
 
 @require_safe
 def agency(request, slug):
     agency = selections.agency(slug)
-    return _with_letters(request, "protests/agency_detail.html", {"agency": agency}, agency=slug)
+    context = {"agency": agency, "citation": citing.of_record(request, agency)}
+    return _with_letters(request, "protests/agency_detail.html", context, agency=slug)
 
 
 @require_safe
 def contract(request, slug, template="protests/contract_detail.html"):
-    return render(request, template, {"contract": selections.contract(slug)})
+    contract = selections.contract(slug)
+    return render(request, template, {"contract": contract, "citation": citing.of_record(request, contract)})
 
 
 @require_safe

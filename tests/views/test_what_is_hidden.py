@@ -4,6 +4,7 @@ Later pages, lists and formats join by themselves: the crawl follows every link 
 address for each suffix and each sort that it has.
 """
 
+import html
 import re
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
@@ -163,7 +164,7 @@ def links(address, kind, body):
         reader.feed(body)
         found = reader.found
     else:
-        found = re.findall(rf"{HOST}(/[^\s\"'<>;,]*)", body)
+        found = re.findall(rf"{HOST}(/[^\s\"'<>;,]*)", html.unescape(body))
     for link in found:
         target = urlsplit(urljoin(HOST + address, link))
         if f"{target.scheme}://{target.netloc}" in (HOST, "http://testserver"):
