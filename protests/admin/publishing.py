@@ -51,7 +51,8 @@ class PublishableAdmin(RecordAdmin):
         raise NotImplementedError
 
     def view_on_site(self, record):
-        return record.get_absolute_url() if record.is_published else None
+        # A form that came back may hold another address word than the one the public knows, or none.
+        return self.model.objects.get(pk=record.pk).get_absolute_url() if record.is_published else None
 
     def get_urls(self):
         wrap = self.admin_site.admin_view
@@ -100,8 +101,7 @@ class PublishableAdmin(RecordAdmin):
         record = obj or self.model()
         context |= {
             "record": record,
-            # A form that came back may hold another address word than the one the public knows.
-            "public_address": record.is_published and self.model.objects.get(pk=record.pk).get_absolute_url(),
+            "public_address": self.view_on_site(record),
             "conditions": self.conditions(record),
             "may_publish": self.has_publish_permission(request) and not record.is_published,
             "may_withdraw": self.has_withdraw_permission(request) and record.is_published,
