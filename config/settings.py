@@ -256,6 +256,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS == "proxy
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 0 if TRIAL else env.int("HSTS_SECONDS", default=365 * 24 * 60 * 60)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_INCLUDE_SUBDOMAINS", default=True)
+# An editor who signed in anew in another window keeps what was typed in the first.
+CSRF_FAILURE_VIEW = "protests.accounts.unsaved.csrf_failure"
 CSRF_TRUSTED_ORIGINS = without_spaces(env.list("CSRF_TRUSTED_ORIGINS", default=[]))
 SILENCED_SYSTEM_CHECKS = [
     # Being on the browsers' preload list binds the whole domain for years: its owner's decision, not this site's.

@@ -1,5 +1,7 @@
 """The door of the editors' desk: a password, then a second factor for those who can publish."""
 
+from functools import wraps
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.apps import AdminConfig
@@ -59,6 +61,20 @@ class Desk(admin.AdminSite):
             path("redact/", self.admin_view(self.redact), name="redact"),
             *super().get_urls(),
         ]
+
+    def admin_view(self, view, cacheable=False):
+        """As Django's, but a form that its editor was signed out of is not lost on the way to the sign-in page."""
+        from .accounts import unsaved
+
+        guarded = super().admin_view(view, cacheable)
+
+        @wraps(guarded)
+        def answered(request, *args, **kwargs):
+            if unsaved.is_form(request) and not self.has_permission(request):
+                return unsaved.page(request)
+            return guarded(request, *args, **kwargs)
+
+        return answered
 
     def has_permission(self, request):
         from .accounts import second_factor

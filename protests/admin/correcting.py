@@ -113,7 +113,7 @@ class AsksForCorrections(RecordedAdmin):
         sent = {name: request.POST[name] for name in Answer.base_fields if name in request.POST}
         initial = {**sent, "asked_about": about}
         answer = Answer(sent, initial=initial) if is_about_these else Answer(initial=initial)
-        if not is_about_these or not answer.is_valid():
+        if not answer.is_valid():
             raise NotAnswered(facts, answer)
         if answer.cleaned_data["is_correction"] == "no":
             return

@@ -9,6 +9,7 @@ import re
 from functools import cached_property
 
 from .. import history
+from ..accounts import unsaved
 from ..models import TouchedRecord
 from .history import RecordedAdmin, recorded
 
@@ -24,22 +25,25 @@ class NoticesOthers(RecordedAdmin):
         css = {"all": ["protests/history.css"]}
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        if object_id is None or not object_id.isdigit():
+        if object_id is None or _number(object_id) is None:
             return super().changeform_view(request, object_id, form_url, extra_context)
         with recorded(request, "form"):
             if request.method == "POST":
+                if not self._hold(object_id):
+                    return unsaved.page(request, is_gone=True, deleted_address=self._address("deleted"))
                 context = self._compare_with_now(request, int(object_id))
             else:
                 # Before the record itself is read: a change between the two is then noticed, not missed.
                 context = {OPENED_FROM: history.latest_number(self.opts.model_name, object_id)}
             return super().changeform_view(request, object_id, form_url, {**context, **(extra_context or {})})
 
+    def _hold(self, pk):
+        """Lock the record: whoever saves it waits here until another's save is finished, and sees it. None if gone."""
+        return self.model._base_manager.select_for_update().filter(pk=pk).first()
+
     def _compare_with_now(self, request, pk):
         """What the form is told about others; a form opened before their change will be refused."""
         kind = self.opts.model_name
-        # Whoever saves this record waits here until another's save is finished, and sees it.
-        if self.model._base_manager.select_for_update().filter(pk=pk).first() is None:
-            return {}
         opened, latest = _number(request.POST.get(OPENED_FROM, "")), history.latest_number(kind, pk)
         is_noted = TouchedRecord.objects.filter(kind=kind, record_id=pk).exists()
         if opened == latest and not is_noted:

@@ -7,10 +7,11 @@ from .correcting import AsksForCorrections
 from .meanwhile import NoticesOthers
 from .merging import MergeDesk
 from .parts import SHORT_TEXTS
+from .putting_back import PutsBack
 from .unforged import ChoosesRecords, ListAdmin
 
 
-class FormAdmin(ChoosesRecords, ListAdmin):
+class FormAdmin(PutsBack, ChoosesRecords, ListAdmin):
     """A record whose form answers what the database refuses, with everything that was typed.
 
     Forms tell an editor about every rule they know. Two rows of one form that break a rule together, or two editors in
