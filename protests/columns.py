@@ -192,9 +192,24 @@ LETTERS = [
     ),
 ]
 
-SIGNATORY_COUNTS = [
+# What a part of a letter begins with, and the document that says it.
+_OF_LETTER = [
     Column("letter", "Public number of the letter.", F("letter__number"), Type.NUMBER),
     Column("letter_title", "Title of the letter.", F("letter__title")),
+]
+_ACCORDING_TO = [
+    Column("source", "Address of the source.", F("source__url"), Type.ADDRESS),
+    Column("source_publisher", "Publisher of the source.", F("source__publisher")),
+    Column("source_title", "Title of the source.", F("source__title")),
+    Column(
+        "source_published", "When the source was published (ISO 8601).", F("source__published"), Type.DATE
+    ),
+    Column("locator", "Place in the source.", F("locator")),
+    _updated(F("letter__updated_at"), "the letter it belongs to"),
+]
+
+SIGNATORY_COUNTS = [
+    *_OF_LETTER,
     Column("wording", "The words it was printed in; empty where they were not recorded.", F("wording")),
     Column("kind", "Exactly, at least, about, nearly, at most, between or vague.", F("kind")),
     Column(
@@ -212,14 +227,7 @@ SIGNATORY_COUNTS = [
     Column("claimed_by", "Who gave the number, as the source says.", F("claimed_by")),
     Column("note", "What should be known about it.", F("note")),
     Column("set_aside_reason", "Why it is kept out of headline and peak.", F("set_aside_reason")),
-    Column("source", "Address of the source.", F("source__url"), Type.ADDRESS),
-    Column("source_publisher", "Publisher of the source.", F("source__publisher")),
-    Column("source_title", "Title of the source.", F("source__title")),
-    Column(
-        "source_published", "When the source was published (ISO 8601).", F("source__published"), Type.DATE
-    ),
-    Column("locator", "Place in the source.", F("locator")),
-    _updated(F("letter__updated_at"), "the letter it belongs to"),
+    *_ACCORDING_TO,
     Column(
         "address",
         "The count on its letter's page.",
@@ -229,8 +237,7 @@ SIGNATORY_COUNTS = [
 ]
 
 RESPONSES = [
-    Column("letter", "Public number of the letter.", F("letter__number"), Type.NUMBER),
-    Column("letter_title", "Title of the letter.", F("letter__title")),
+    *_OF_LETTER,
     Column("date", "The day, month or year of it (ISO 8601).", F("date"), Type.DATE),
     Column(
         "kind",
@@ -243,14 +250,7 @@ RESPONSES = [
     Column("summary", "What was said or done, in our words.", F("summary")),
     Column("demand", "The demand it is about; empty: the letter as a whole.", F("demand__text")),
     Column("outcome", "What became of the demand, only where the source shows it.", F("outcome")),
-    Column("source", "Address of the source.", F("source__url"), Type.ADDRESS),
-    Column("source_publisher", "Publisher of the source.", F("source__publisher")),
-    Column("source_title", "Title of the source.", F("source__title")),
-    Column(
-        "source_published", "When the source was published (ISO 8601).", F("source__published"), Type.DATE
-    ),
-    Column("locator", "Place in the source.", F("locator")),
-    _updated(F("letter__updated_at"), "the letter it belongs to"),
+    *_ACCORDING_TO,
     Column(
         "address",
         "The response on its letter's page.",
