@@ -30,7 +30,8 @@ def page(request, name):
         # A form without a script sends its empty fields too: the address should hold what was chosen alone.
         return HttpResponseRedirect(f"{request.path}?{selection.tidy_query}")
     rows = selection.page
-    context = {"selection": selection, "page": rows, "name": name}
+    list_heading = name.replace("-", " ").capitalize()
+    context = {"selection": selection, "page": rows, "name": name, "list_heading": list_heading}
     return render(request, template, context, status=selection.status)
 
 
