@@ -4,6 +4,8 @@ import json
 
 from django.utils.safestring import mark_safe
 
+from .exports.licence import LICENCE
+
 # As in Django's json_script: text cannot end the element it stands in.
 _ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
@@ -28,7 +30,7 @@ def letter(letter, address) -> str:
                 {"@type": "Corporation", "name": company.name} for company in letter.companies.all()
             ],
             "citation": [source.url for source in letter.sources.all()],
-            "license": "https://creativecommons.org/licenses/by/4.0/",
+            "license": LICENCE,
         }
     )
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils.feedgenerator import Atom1Feed
 
-from .json import LICENCE
+from .licence import LICENCE, LINK
 
 SITE = "Tech workers' protest letters"
 
@@ -48,7 +48,7 @@ def atom_response(news, name, page, address):
             updateddate=row.updated,
         )
     answer = HttpResponse(feed.writeString("utf-8"), content_type=Atom1Feed.content_type)
-    answer["Link"] = f'<{LICENCE}>; rel="license"'
+    answer["Link"] = LINK
     return answer
 
 

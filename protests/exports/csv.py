@@ -8,6 +8,7 @@ from django.http import StreamingHttpResponse
 from django.utils import timezone
 from django.utils.text import slugify
 
+from .licence import LINK
 from .rows import rows, time
 
 LONGEST_FILE_NAME = 100  # characters
@@ -54,7 +55,7 @@ def table_response(names, values, name):
         content_type="text/csv; charset=utf-8; header=present",
         headers={
             "Content-Disposition": f'attachment; filename="{name}.csv"',
-            "Link": '<https://creativecommons.org/licenses/by/4.0/>; rel="license"',
+            "Link": LINK,
             "X-Generated-At": time(timezone.now()),
         },
     )

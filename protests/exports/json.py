@@ -6,9 +6,8 @@ from django.conf import settings
 from django.http import JsonResponse
 from django.utils import timezone
 
+from .licence import LICENCE, LINK
 from .rows import records, time
-
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 
 def list_response(batch, columns, path):
@@ -38,7 +37,7 @@ def _response(answer):
     return JsonResponse(
         answer,
         json_dumps_params={"ensure_ascii": False, "indent": 1},
-        headers={"Link": f'<{LICENCE}>; rel="license"', "X-Generated-At": time(timezone.now())},
+        headers={"Link": LINK, "X-Generated-At": time(timezone.now())},
     )
 
 
