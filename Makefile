@@ -4,6 +4,8 @@ PORT ?= 8000
 PYTHON ?= python3
 python := .venv/bin/python
 manage := $(python) manage.py
+# Each file of tests stays on one core: what it prepares for itself is prepared once.
+on_every_core := --numprocesses auto --dist loadfile
 
 # Commands work on the site that the environment describes; where it describes none, on a trial on this machine, with
 # a secret key of its own. A public site always says HTTPS=…, and then nothing of the trial is added to it.
@@ -33,8 +35,8 @@ run: port-is-free .venv/runtime var/secret-key staticfiles/staticfiles.json ## T
 test: .venv/dev ## Check everything, on SQLite and on PostgreSQL (CI runs this)
 	@sh tests/install.sh
 	@$(MAKE) --no-print-directory lint
-	@env -u DATABASE_URL $(python) -m pytest
-	@sh tests/postgres.sh $(python) -m pytest
+	@env -u DATABASE_URL $(python) -m pytest $(on_every_core)
+	@sh tests/postgres.sh $(python) -m pytest $(on_every_core)
 	@echo "Passed: lint and format, and the whole suite on SQLite and on PostgreSQL."
 
 lint: .venv/dev ## Look for faults in code and templates, without running them
