@@ -68,7 +68,6 @@ class ContractAdmin(AwardDesk, PhraseDesk, PublishableAdmin):
     readonly_fields = ["state", "withdrawn_reason", "updated_at", "in_official_record"]
     sourced_parts = ["parties", "amounts", "events"]
     inlines = [ContractPartyInline, ContractAmountInline, ContractEventInline, CorrectionInline]
-    save_on_top = True
     fieldsets = [
         (None, {"fields": ["title", "agencies", "description", ("start", "end")]}),
         ("Official record", {"fields": [("award_id", "parent_award_id"), "in_official_record"]}),

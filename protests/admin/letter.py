@@ -187,7 +187,6 @@ class LetterAdmin(PhraseDesk, AlikeDesk, PublishableAdmin):
         QuotationInline,
         CorrectionInline,
     ]
-    save_on_top = True
     fieldsets = [
         (None, {"fields": ["title", ("date", "date_note"), ("kind", "how_public"), "authored_by"]}),
         ("Whom it concerns", {"fields": ["companies", "no_company_reason", "agencies", "contracts"]}),

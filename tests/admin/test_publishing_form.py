@@ -310,3 +310,9 @@ def test_a_new_figure_begins_with_the_source_chosen_last_and_an_untouched_row_is
     page.get_by_role("button", name="Save", exact=True).last.click()
     page.get_by_text("was changed successfully").wait_for()
     assert not letter.signatory_counts.exists()
+
+
+@pytest.mark.browser
+def test_an_editor_types_the_title_of_a_new_letter_at_once(page):
+    page.goto(address(Letter))
+    expect(page.locator("#id_title")).to_be_focused()
