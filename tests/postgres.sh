@@ -7,7 +7,8 @@ set -eu
 
 # Debian keeps the server's programs, one folder for each version, out of the PATH.
 newest=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
-PATH="${newest:+$newest:}$PATH"
+# So does `su` with the programs of its administrator.
+PATH="${newest:+$newest:}$PATH:/usr/sbin:/sbin"
 if ! command -v initdb >/dev/null; then
     echo "PostgreSQL's server is missing (on Debian: apt-get install postgresql)." >&2
     exit 1
