@@ -4,6 +4,7 @@ import os
 import shutil
 
 import pytest
+from django.db import connection
 
 from tests.browsing import CHROMIUM_FLAGS, watched_page
 from tests.network import no_outside_network
@@ -13,6 +14,19 @@ from tests.network import no_outside_network
 def stay_on_this_machine():
     with no_outside_network():
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The test database, which can be dropped whoever is still connected to it, such as a server's thread."""
+    yield
+    if connection.vendor != "postgresql":
+        return
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(scope="session")
