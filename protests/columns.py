@@ -528,6 +528,9 @@ PRIVATE_FIELDS = {
     "OfficialAction": "award key number date said obligated is_deleted event",
     "OfficialAward": "contract key as_of said raw changed_on gone_since",
     "OfficialName": "kind code name company agency decided_at",
+    # The desk's own.
+    "ContractLook": "contract on by",
+    "SavedFilter": "owner name list query for_everybody",
     # The words of fields that are public themselves, taken apart.
     "SearchEntry": "letter terms words above",
     "SearchWord": "word written",

@@ -173,6 +173,11 @@ class Desk(admin.AdminSite):
             wanted=self._wanted(request),
         )
 
+    def index(self, request, extra_context=None):
+        from .admin import first_page
+
+        return super().index(request, {**first_page.context(request, self), **(extra_context or {})})
+
     def redact(self, request):
         from .admin import redaction
 

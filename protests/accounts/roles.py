@@ -78,6 +78,8 @@ def _codenames_of_a_contributor():
     yield from (f"add_{name}" for name in DRAFTED + PARTS_OF_DRAFTS + SHARED)
     yield from (f"change_{name}" for name in DRAFTED + PARTS_OF_DRAFTS)
     yield from (f"delete_{name}" for name in PARTS_OF_DRAFTS)
+    # Everybody's own; the desk shows nobody those of others.
+    yield from ("add_savedfilter", "change_savedfilter", "delete_savedfilter")
 
 
 def keep(using, apps=installed, **kwargs):

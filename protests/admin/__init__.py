@@ -2,9 +2,20 @@
 
 from django.contrib import admin
 
-from . import accounts, agency, awards, company, contract, kept, letter, source, subject
+from . import accounts, agency, awards, company, contract, kept, letter, saved_filter, source, subject
 
-__all__ = ["accounts", "agency", "awards", "company", "contract", "kept", "letter", "source", "subject"]
+__all__ = [
+    "accounts",
+    "agency",
+    "awards",
+    "company",
+    "contract",
+    "kept",
+    "letter",
+    "saved_filter",
+    "source",
+    "subject",
+]
 
 admin.site.site_header = "Protest letters: the editors' desk"
 admin.site.site_title = "Editors' desk"

@@ -12,7 +12,6 @@ from django.utils.html import format_html
 from ..importing.tables import NotATable
 from ..importing.usaspending import addresses, files, packing
 from ..importing.usaspending.answers import NotAnAnswer
-from ..importing.usaspending.changes import changed_since_letter
 from ..importing.usaspending.downloads import Download
 from ..importing.usaspending.names import AGENCY, COMPANY, MODELS
 from ..importing.usaspending.service import NotInRecord, NotReached, Service, Several
@@ -42,23 +41,6 @@ class OfficialNameAdmin(FormAdmin):
     @admin.display(description="stands for")
     def stands_for(self, name):
         return name.company or name.agency or "nobody on this record"
-
-
-class ChangedSinceLetter(admin.SimpleListFilter):
-    """Contracts in whose official record something happened after a published letter about them."""
-
-    title = "official record since the letter"
-    parameter_name = "since-letter"
-
-    def lookups(self, request, model_admin):
-        return [("changed", "Changed")]
-
-    def queryset(self, request, contracts):
-        if self.value() is None:
-            return contracts
-        if self.value() != "changed":
-            return contracts.none()
-        return contracts.filter(pk__in=changed_since_letter().order_by().values("pk"))
 
 
 class LookForm(forms.Form):

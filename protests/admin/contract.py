@@ -4,9 +4,11 @@ from django.contrib import admin
 from .. import publishing
 from ..models import Contract, ContractAmount, ContractEvent, ContractParty
 from ..views import records
-from .awards import AwardDesk, ChangedSinceLetter
+from .awards import AwardDesk
+from .care import NeedsCare
 from .correction import CorrectionInline
 from .entering import PhraseDesk, SumAsPrinted, sum_in, sum_in_words
+from .looking import LooksAgain
 from .parts import LineInline, PartForm, PartInline
 from .publishing import PublishableAdmin
 
@@ -56,16 +58,18 @@ class ContractEventInline(PartInline):
 
 
 @admin.register(Contract)
-class ContractAdmin(AwardDesk, PhraseDesk, PublishableAdmin):
+class ContractAdmin(LooksAgain, AwardDesk, PhraseDesk, PublishableAdmin):
     form = ContractForm
     read = staticmethod(sum_in)
     read_in_words = staticmethod(sum_in_words)
+    change_form_template = "admin/protests/contract/form.html"
+    actions = [*PublishableAdmin.actions, "look_at_chosen"]
     slug_from = "title"
     list_display = ["title", "state", "start_in_words", "award_id", "updated_at"]
-    list_filter = ["state", ChangedSinceLetter, "agencies", "parties__company"]
+    list_filter = ["state", NeedsCare, "agencies", "parties__company"]
     search_fields = ["title", "slug", "description", "award_id", "parties__company__name", "agencies__name"]
     autocomplete_fields = ["agencies", "sources"]
-    readonly_fields = ["state", "withdrawn_reason", "updated_at", "in_official_record"]
+    readonly_fields = ["state", "withdrawn_reason", "updated_at", "in_official_record", "looked_at"]
     sourced_parts = ["parties", "amounts", "events"]
     inlines = [ContractPartyInline, ContractAmountInline, ContractEventInline, CorrectionInline]
     fieldsets = [
@@ -73,7 +77,7 @@ class ContractAdmin(AwardDesk, PhraseDesk, PublishableAdmin):
         ("Official record", {"fields": [("award_id", "parent_award_id"), "in_official_record"]}),
         ("According to", {"fields": ["sources"]}),
         ("For editors only", {"classes": ["collapse"], "fields": ["editors_note"]}),
-        ("Kept", {"fields": ["state", "withdrawn_reason", "updated_at", "slug"]}),
+        ("Kept", {"fields": ["state", "withdrawn_reason", "updated_at", "looked_at", "slug"]}),
     ]
 
     def publish(self, contract):

@@ -8,6 +8,7 @@ from ..likeness import DAYS, MOST_SHOWN, letters_near
 from ..models import Addressee, Demand, Letter, Quotation, Response, SignatoryCount
 from ..views import records
 from .alike import Alike, AlikeDesk, AlikeForm, keys, text
+from .care import NeedsCare
 from .correction import CorrectionInline
 from .entering import CountAsPrinted, PhraseDesk, count_in, count_in_words, disagreements
 from .parts import LineInline, PartForm, PartInline
@@ -156,7 +157,7 @@ class LetterAdmin(PhraseDesk, AlikeDesk, PublishableAdmin):
     slug_from = "title"
     list_display = ["title", "number", "date_in_words", "state", "headline", "scope", "updated_at"]
     list_select_related = ["headline"]
-    list_filter = ["state", "scope", "kind", "companies", "agencies", "topics"]
+    list_filter = ["state", NeedsCare, "scope", "kind", "companies", "agencies", "topics"]
     search_fields = ["title", "number", "slug", "summary", "companies__name", "companies__aliases__name"]
     search_help_text = "Title, number, summary, company or its other names"
     date_hierarchy = None

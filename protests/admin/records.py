@@ -4,6 +4,7 @@ from django.apps import apps
 from django.db import DataError, IntegrityError
 
 from .correcting import AsksForCorrections
+from .keeping_filters import KeepsFilters
 from .meanwhile import NoticesOthers
 from .merging import MergeDesk
 from .parts import SHORT_TEXTS
@@ -41,7 +42,7 @@ class FormAdmin(PutsBack, ChoosesRecords, ListAdmin):
         return _refused(form, reason) if reason else form
 
 
-class RecordAdmin(FormAdmin, MergeDesk, AsksForCorrections, NoticesOthers):
+class RecordAdmin(KeepsFilters, FormAdmin, MergeDesk, AsksForCorrections, NoticesOthers):
     """A record with a history of its own: who changed it, why, and the way back; and no editor's change unseen."""
 
 

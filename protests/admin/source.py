@@ -4,6 +4,7 @@ from django.db.models import Q
 from ..likeness import MOST_SHOWN, bare, publisher_of, sources_at
 from ..models import Contract, Letter, Source
 from .alike import Alike, AlikeDesk, AlikeForm, text
+from .care import NeedsCare
 from .records import RecordAdmin
 
 
@@ -16,7 +17,7 @@ class SourceAdmin(AlikeDesk, RecordAdmin):
     form = SourceForm
     slug_from = None
     list_display = ["title", "publisher", "published_in_words", "kind", "has_copy"]
-    list_filter = ["kind", ("archived_url", admin.EmptyFieldListFilter), "publisher"]
+    list_filter = [NeedsCare, "kind", "publisher"]
     search_fields = ["url", "title", "publisher", "author", "slug"]
     search_help_text = "Paste an address, or type a title, publisher or author"
     fieldsets = [

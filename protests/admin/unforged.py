@@ -1,7 +1,8 @@
 """What no page of the desk sends, answered like any other mistake instead of by a server error."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ERROR_FLAG
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import BadRequest
 
@@ -65,6 +66,9 @@ class ListAdmin(admin.ModelAdmin):
             raise BadRequest("A null byte in the address.")
         if not all(map(is_key, request.POST.getlist(admin.helpers.ACTION_CHECKBOX_NAME))):
             raise BadRequest("A row that is none.")
+        if ERROR_FLAG in request.GET:
+            # Django left out the whole filter of an address that it did not understand.
+            messages.warning(request, "That filter is not understood here; every row is shown.")
         try:
             return super().changelist_view(request, extra_context)
         except OverflowError as too_great:  # SQLite, of a number in the address

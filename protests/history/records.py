@@ -63,6 +63,8 @@ WITHOUT_HISTORY = {
     models.OfficialName: "an editor's answer to a question of an import, which is asked again when it is removed",
     models.OfficialAward: "what an official record said last; the contract made from it has the history",
     models.OfficialAction: "what an official record said last of one transaction",
+    models.ContractLook: "an editor's mark that a contract was looked at and left as it is",
+    models.SavedFilter: "an editor's own way to look at a list",
     models.ArchiveRow: "which letter a row of an archive is; the letter has the history",
     models.Act: "the history",
     models.TouchedRecord: "what the history has still to write down",

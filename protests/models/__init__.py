@@ -14,6 +14,7 @@ from .contract import (
     PartyRole,
 )
 from .correction import Correction
+from .desk import ContractLook, SavedFilter
 from .history import Act, ActKind, AppendOnly, TouchedRecord
 from .letter import Addressee, Demand, Letter, LetterKind, LetterNumber, Quotation, Scope
 from .official import OfficialAction, OfficialAward, OfficialName, OfficialNameKind
@@ -43,6 +44,7 @@ __all__ = [
     "ContractAmount",
     "ContractEvent",
     "ContractEventKind",
+    "ContractLook",
     "ContractParty",
     "Correction",
     "Demand",
@@ -62,6 +64,7 @@ __all__ = [
     "Quotation",
     "Response",
     "ResponseKind",
+    "SavedFilter",
     "Scope",
     "SearchEntry",
     "SearchWord",

@@ -101,6 +101,13 @@ class Source(Addressed):
                 violation_error_message="The archived copy's address begins with http:// or https://.",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["publisher", "published", "title"],
+                condition=Q(archived_url=""),
+                name="source_without_copy",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.publisher}, {self.title}"

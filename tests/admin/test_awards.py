@@ -287,17 +287,6 @@ def test_the_awards_own_words_are_shown_as_words(admin_client):
     assert "&lt;B&gt;NOT MARKUP&lt;/B&gt;" in page.content.decode()
 
 
-@pytest.mark.parametrize(("value", "shown"), [("changed", 1), ("nonsense", 0), (None, 3)])
-def test_the_list_finds_protested_contracts_that_changed_since_the_letter(admin_client, value, shown):
-    samples.imported(TRANSACTIONS, given=samples.answers())
-    contract = OfficialAward.objects.get(key=EXAMPLE).contract
-    make.published_letter(contracts=[contract], date="2026-01-20")
-    make.published_letter(contracts=[make.contract()], date="2026-01-20")
-    query = {"since-letter": value} if value else {}
-    page = admin_client.get(reverse("admin:protests_contract_changelist"), query)
-    assert page.context["cl"].result_count == shown
-
-
 @pytest.mark.browser
 def test_an_award_pasted_becomes_a_draft(page, service):
     make.company("McKesson Corporation")
