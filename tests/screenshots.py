@@ -45,6 +45,7 @@ PAGES = {
 SIZES = {"phone": (360, 740), "desktop": (1280, 900)}
 # The editors' desk: for who sits at one, or has a tablet.
 DESK_PAGES = {
+    "desk": "/admin/",
     "desk-new-letter": "/admin/protests/letter/add/",
     "desk-letter": "/admin/protests/letter/{letter}/change/",
     "desk-history": "/admin/protests/letter/{letter}/history/",

@@ -19,6 +19,6 @@ __all__ = [
 
 admin.site.site_header = "Protest letters: the editors' desk"
 admin.site.site_title = "Editors' desk"
-admin.site.index_title = "The record"
+admin.site.index_title = "Desk"
 # A form needs the width; the desk's first page and the way back above each page lead everywhere.
 admin.site.enable_nav_sidebar = False

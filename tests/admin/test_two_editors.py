@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from protests import history
 from protests.models import (
@@ -21,7 +22,10 @@ from protests.models import (
     Topic,
 )
 from tests import factories as make
+from tests.accounts.people import account
+from tests.admin.conftest import signed_in_cookie
 from tests.admin.pages import add_row, address, errors_on, filled_in
+from tests.browsing import watched_page
 
 pytestmark = pytest.mark.django_db
 
@@ -263,3 +267,31 @@ def test_deleting_a_record_that_was_changed_meanwhile_needs_no_second_look(admin
     changed_by(None, Letter.objects.get(pk=letter.pk), title="By another")
     assert admin_client.post(page, {"post": "yes"}).status_code == 302
     assert not Letter.objects.exists()
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_two_editors_in_their_browsers_lose_nothing(page, browser, live_server, letter):
+    """Ada and the administrator open one letter; the administrator saves second."""
+    other, faults = watched_page(browser, live_server.url)
+    other.context.add_cookies([signed_in_cookie(live_server, account("ada", "editor"))])
+    for each in (page, other):
+        each.goto(address(Letter, letter))
+    other.locator("#id_title").fill("On rockets")
+    other.get_by_role("button", name="Save", exact=True).click()
+    expect(other.get_by_text("was changed successfully")).to_be_visible()
+    other.context.close()
+    page.locator("#id_title").fill("On submarines")
+    page.locator("#id_summary").fill("Typed for a long time.")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("by ada")).to_be_visible()
+    expect(page.locator("ins", has_text="On rockets")).to_be_visible()
+    expect(page.locator("#id_summary")).to_have_value("Typed for a long time.")
+    assert Letter.objects.get().title == "On rockets"
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("was changed successfully")).to_be_visible()
+    assert (Letter.objects.get().title, Letter.objects.get().summary) == (
+        "On submarines",
+        "Typed for a long time.",
+    )
+    assert not faults
