@@ -113,6 +113,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_filters",
+    "corsheaders",
     "reversion",
     "axes",
     "django_otp",
@@ -123,6 +124,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.ContentRules",  # before whitenoise, so that static files carry the rules too
+    "corsheaders.middleware.CorsMiddleware",  # before all that answers by itself
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",  # within gzip, so that the same page has the same tag
@@ -270,6 +272,14 @@ SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+
+# Pages of other sites may read the data, whoever's they are, and nothing else: no page, and nothing of the desk. They
+# get what anyone gets, since cookies do not travel along.
+CORS_URLS_REGEX = r"^/(?!admin/).+\.(csv|json|atom|zip|bib|ris)$"
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+CORS_ALLOW_HEADERS = ["accept", "if-modified-since", "if-none-match"]
+CORS_EXPOSE_HEADERS = ["Content-Disposition", "ETag", "Link", "X-Generated-At", "X-Rows", "X-Selection"]
 
 # A letter with all its parts on one form has more fields than Django's 1,000, and never megabytes of text.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
