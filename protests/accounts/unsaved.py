@@ -20,6 +20,9 @@ _FORM = re.compile(r"protests_[a-z]+_(add|change)")
 # The buttons that save: none of them is pressed again for the editor.
 _BUTTONS = {"_save", "_continue", "_addanother", "_saveasnew", "_publish"}
 
+# What a form says of itself, and nobody typed.
+_KEPT_BY_FORM = re.compile(r"_FORMS$|-id$|^opened_|^_")
+
 
 def is_form(request):
     """Whether a record's form was sent."""
@@ -47,6 +50,7 @@ def page(request, **context):
         **admin.site.each_context(request),
         "title": "Nothing was saved, and nothing is lost",
         "sent": sent,
+        "typed": [(_words(name), value) for name, value in sent if value and not _KEPT_BY_FORM.search(name)],
         "put_back": PUT_BACK,
         "address": request.get_full_path(),
         "opened_by": request.POST.get(OPENED_BY, ""),
@@ -55,6 +59,12 @@ def page(request, **context):
     response = render(request, "admin/unsaved.html", context, status=403)
     add_never_cache_headers(response)
     return response
+
+
+def _words(name):
+    """A field's name as an editor can read it: "responses-0-summary" is "responses 1, summary"."""
+    part, row, field = (name.split("-", 2) + ["", ""])[:3]
+    return (f"{part} {int(row) + 1}, {field}" if row.isdecimal() and field else name).replace("_", " ")
 
 
 def csrf_failure(request, reason=""):

@@ -29,8 +29,11 @@ class NoticesOthers(RecordedAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
         with recorded(request, "form"):
             if request.method == "POST":
-                if not self._hold(object_id):
+                held = self._hold(object_id)
+                if held is None:
                     return unsaved.page(request, is_gone=True, deleted_address=self._address("deleted"))
+                if self.get_object(request, object_id) and not self.has_change_permission(request, held):
+                    return unsaved.page(request, is_closed=True)
                 context = self._compare_with_now(request, int(object_id))
             else:
                 # Before the record itself is read: a change between the two is then noticed, not missed.

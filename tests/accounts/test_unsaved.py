@@ -6,9 +6,10 @@ import pytest
 from django.test import Client
 from playwright.sync_api import expect
 
+from protests import publishing
 from protests.models import Letter
 from tests import factories as make
-from tests.accounts.people import PASSWORD, account
+from tests.accounts.people import PASSWORD, account, signed_in
 from tests.admin.pages import add_row, address, errors_on, filled_in
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +132,26 @@ def test_what_another_site_sends_is_refused_and_not_shown(admin_user, letter, se
     page = strict(admin_user).post(address(Letter, letter), sent, **headers)
     assert page.status_code == 403
     assert "two lines" not in page.content.decode()
+
+
+def test_a_draft_that_was_published_meanwhile_shows_its_contributor_what_they_typed():
+    carla = account("carla", "contributor")
+    draft, contributor = make.letter(created_by=carla), signed_in(carla)
+    sent = filled_in(contributor.get(address(Letter, draft))) | {"summary": TYPED}
+    publishing.publish_letter(draft)
+    page = contributor.post(address(Letter, draft), add_row(sent, "demands", text="Stop", position="0"))
+    shown = page.content.decode()
+    assert page.status_code == 403
+    assert "<dd>Typed &lt;b&gt;and&lt;/b&gt; &quot;kept&quot;<br>on two lines</dd>" in shown
+    assert re.search(r"<dt>demands 1, text</dt>\s*<dd>Stop</dd>", shown)
+    assert "TOTAL" not in shown
+    assert not draft.demands.exists()
+
+
+def test_who_cannot_see_a_record_is_shown_nothing_of_it():
+    draft = make.letter()
+    page = signed_in(account("carla", "contributor")).post(address(Letter, draft), {"summary": TYPED})
+    assert page.status_code == 302  # to the list, as if there were none
 
 
 @pytest.mark.browser
