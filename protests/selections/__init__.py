@@ -22,7 +22,7 @@ from .lists import (
 )
 from .news import NEWEST, News, news, stamp_of_corrections
 from .parts import Whole, whole_agency, whole_company, whole_contract, whole_letter
-from .queries import Problem
+from .queries import Problem, with_present_words
 from .records import (
     Moment,
     agency,
@@ -97,3 +97,4 @@ __all__ = [
     "whole_letter",
     "whole_record",
 ]
+    "with_present_words",

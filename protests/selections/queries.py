@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import django_filters
 
 from .. import filters
+from ..models import Agency, Campaign, Company, Contract, FormerAddress, Topic
 
 # Filters of which several values mean "any of these".
 SEVERAL = (django_filters.MultipleChoiceFilter, django_filters.ModelMultipleChoiceFilter)
@@ -13,6 +14,15 @@ SEVERAL = (django_filters.MultipleChoiceFilter, django_filters.ModelMultipleChoi
 
 # What a byte that is not UTF-8 becomes when the query string is read.
 NOT_UTF_8 = "\N{REPLACEMENT CHARACTER}"
+
+# Filters whose values are address words, which a record changes when it is renamed or merged.
+BY_ADDRESS_WORD = {
+    "company": Company,
+    "agency": Agency,
+    "topic": Topic,
+    "campaign": Campaign,
+    "contract": Contract,
+}
 
 
 @dataclass(frozen=True)
@@ -41,6 +51,25 @@ def without(query, name, value, also):
     for other in also:
         rest.pop(other, None)
     return f"?{rest.urlencode()}"
+
+
+def with_present_words(query):
+    """The query with the words that its records have now; None if it holds no former address word of a public one."""
+    present = query.copy()
+    for name, model in BY_ADDRESS_WORD.items():
+        words = [word for word in query.getlist(name) if "\0" not in word]
+        now = _present_words(model, words) if words else {}
+        if now:
+            present.setlist(name, list(dict.fromkeys(now.get(word, word) for word in query.getlist(name))))
+    return present if present != query else None
+
+
+def _present_words(model, words):
+    """{former word: the word now} of the public records of a kind."""
+    former = FormerAddress.objects.filter(kind=model._meta.model_name, slug__in=words)
+    at = dict(former.values_list("slug", "record_id"))
+    now = dict(model.objects.public().filter(pk__in=at.values()).values_list("pk", "slug"))
+    return {word: now[pk] for word, pk in at.items() if pk in now}
 
 
 def problems_of(query, filtersets, given):

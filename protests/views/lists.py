@@ -1,5 +1,8 @@
 """Lists of records, as pages and as data, on the same query."""
 
+from functools import wraps
+from http.client import BAD_REQUEST
+
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
@@ -22,7 +25,20 @@ LISTS = {
 }
 
 
+def led_on(view):
+    """A query that is not understood because a record was renamed or merged is led on to the words of today."""
+
+    @wraps(view)
+    def answered(request, name):
+        answer = view(request, name)
+        present = selections.with_present_words(request.GET) if answer.status_code == BAD_REQUEST else None
+        return HttpResponseRedirect(f"{request.path}?{present.urlencode()}") if present else answer
+
+    return answered
+
+
 @require_safe
+@led_on
 def page(request, name):
     select, template = LISTS[name]
     selection = select(request.GET)
@@ -36,6 +52,7 @@ def page(request, name):
 
 
 @require_safe
+@led_on
 def csv(request, name):
     select, _template = LISTS[name]
     selection = select(request.GET)
@@ -45,6 +62,7 @@ def csv(request, name):
 
 
 @require_safe
+@led_on
 def json(request, name):
     select, _template = LISTS[name]
     batch = selections.batch(select, request.GET)
@@ -54,6 +72,7 @@ def json(request, name):
 
 
 @require_safe
+@led_on
 def atom(request, name):
     select, _template = LISTS[name]
     news = selections.news(select, request.GET)
