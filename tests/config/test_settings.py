@@ -157,6 +157,11 @@ class TestTheDatabase:
         ]["default"]
         assert database["OPTIONS"]["sslmode"] == "require"
 
+    def test_on_postgresql_compiles_no_query_unless_its_address_says_otherwise(self, read_settings):
+        for query, options in (("", "-c jit=off"), ("?options=-c%20jit%3Don", "-c jit=on")):
+            told = {**TRIAL, "DATABASE_URL": f"postgres://db/protests{query}"}
+            assert read_settings(told)["DATABASES"]["default"]["OPTIONS"]["options"] == options
+
     @pytest.mark.django_db
     def test_on_sqlite_runs_as_the_settings_say(self):
         from django.db import connection
