@@ -7,11 +7,14 @@ from django.db.models.functions import Cast, Concat
 class Joined(Subquery):
     """The texts of related rows as one text, in the rows' order, joined by "; "; empty where there is none.
 
+    A "; " within a text is doubled, so that whoever reads the file back can tell it from one that joins.
+
     `rows` give one column named "part", are ordered, and refer to the outer row by OuterRef.
     """
 
     template = (
-        "(SELECT coalesce(%(function)s(CAST(joined.part AS text), '; '), '') FROM (%(subquery)s) joined)"
+        "(SELECT coalesce(%(function)s(replace(CAST(joined.part AS text), '; ', '; ; '), '; '), '')"
+        " FROM (%(subquery)s) joined)"
     )
     output_field = TextField()
 

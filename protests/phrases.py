@@ -62,6 +62,20 @@ def read_count(text) -> Phrase:
     return said
 
 
+def count_in(wording) -> dict:
+    """The fields of a signatory count that its wording states; NotReadable where it states no number of people.
+
+    Who was counted is None where the words name several groups; where they name none, it is employees.
+    """
+    said = read_count(wording)
+    return {
+        "kind": str(said.kind),
+        "number": int(said.number),
+        "upper": said.upper and int(said.upper),
+        "group": None if mixes_groups(wording) else said.group or "employees",
+    }
+
+
 def _normal(text):
     words = " ".join(text.lower().replace("#", " ").split()).strip("“”\"' .")
     return re.sub(r"(?<=\d) ?[-–—] ?(?=[$€£]?\d)", " to ", words)  # "200-300"

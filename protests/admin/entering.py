@@ -16,18 +16,6 @@ SIGNS = {"$": "USD", "€": "EUR", "£": "GBP"}
 _SIGN = re.compile(r"(?<![A-Za-z])(?:US)?([$€£])", re.IGNORECASE)
 
 
-def count_in(wording):
-    """The fields of a signatory count that its wording states; NotReadable where it states no number of people."""
-    said = phrases.read_count(wording)
-    group = None if phrases.mixes_groups(wording) else said.group or SignerGroup.EMPLOYEES.value
-    return {
-        "kind": str(said.kind),
-        "number": int(said.number),
-        "upper": said.upper and int(said.upper),
-        "group": group,
-    }
-
-
 def sum_in(wording):
     """The fields of a contract's amount that its wording states; NotReadable where it states no one sum."""
     said = phrases.read(wording)
@@ -122,7 +110,7 @@ class CountAsPrinted(AsPrinted):
 
     address = "admin:protests_letter_read_phrase"
     from_wording = ("kind", "number", "upper", "group")
-    read = staticmethod(count_in)
+    read = staticmethod(phrases.count_in)
     without_wording = {"group": SignerGroup.EMPLOYEES.value}
     unsaid = {
         "kind": "The wording cannot be read: choose how the source qualifies the number.",

@@ -3,14 +3,14 @@ import re
 from django import forms
 from django.contrib import admin
 
-from .. import publishing
+from .. import phrases, publishing
 from ..likeness import DAYS, MOST_SHOWN, letters_near
 from ..models import Addressee, Demand, Letter, Quotation, Response, SignatoryCount
 from ..views import records
 from .alike import Alike, AlikeDesk, AlikeForm, keys, text
 from .care import NeedsCare
 from .correction import CorrectionInline
-from .entering import CountAsPrinted, PhraseDesk, count_in, count_in_words, disagreements
+from .entering import CountAsPrinted, PhraseDesk, count_in_words, disagreements
 from .parts import LineInline, PartForm, PartInline
 from .publishing import PublishableAdmin
 
@@ -152,7 +152,7 @@ class QuotationInline(PartInline):
 @admin.register(Letter)
 class LetterAdmin(PhraseDesk, AlikeDesk, PublishableAdmin):
     form = LetterForm
-    read = staticmethod(count_in)
+    read = staticmethod(phrases.count_in)
     read_in_words = staticmethod(count_in_words)
     slug_from = "title"
     list_display = ["title", "number", "date_in_words", "state", "headline", "scope", "updated_at"]

@@ -85,6 +85,11 @@ def _defused(value):
     return f"'{value}" if isinstance(value, str) and value.startswith(_RUNS) else value
 
 
+def as_it_was(text):
+    """The text that was defused, as it stood on the record."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(_RUNS) else text
+
+
 class _Echo:
     """A file that hands back what is written to it, a line at a time."""
 

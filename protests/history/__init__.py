@@ -21,7 +21,7 @@ from .reading import (
 from .redaction import preview, redact
 from .reverting import restore, revert
 from .snapshots import Difference, Snapshot, differ, differences, stored
-from .writing import call_it, catch_up, is_recording, recording
+from .writing import because, call_it, catch_up, is_recording, recording
 
 __all__ = [
     "Difference",
@@ -29,6 +29,7 @@ __all__ = [
     "Snapshot",
     "acts_of",
     "as_of",
+    "because",
     "call_it",
     "catch_up",
     "deleted",

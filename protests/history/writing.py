@@ -34,6 +34,7 @@ class _Block:
     road: str = ""
     called: dict = field(default_factory=dict)  # (kind, id): the act, where it is more than a change
     told: dict = field(default_factory=dict)  # (kind, id): what the act did beyond the record
+    reasons: dict = field(default_factory=dict)  # (kind, id): why, where it is not the block's own reason
 
 
 _current: ContextVar[_Block | None] = ContextVar("recording", default=None)
@@ -73,6 +74,11 @@ def call_it(record, act, told=""):
     block = _current.get()
     block.called[kind_of(record), record.pk] = act
     block.told[kind_of(record), record.pk] = told
+
+
+def because(record, why):
+    """Say, within a block, why this one record is changed: of an import the file and the line."""
+    _current.get().reasons[kind_of(record), record.pk] = why
 
 
 def write_what_was_touched():
@@ -173,7 +179,8 @@ class _Writing:
     def store(self, new):
         """Revisions of these snapshots, all at once, and their acts."""
         revisions = Revision.objects.bulk_create(
-            Revision(date_created=self.at, user=self.user, comment=self.block.why) for _each in new
+            Revision(date_created=self.at, user=self.user, comment=self.why(snapshot.kind, snapshot.pk))
+            for snapshot, _done in new
         )
         pairs = list(zip(revisions, new, strict=True))
         Version.objects.bulk_create(
@@ -186,6 +193,9 @@ class _Writing:
             for act in done
         ]
 
+    def why(self, kind, pk):
+        return self.block.reasons.get((kind, pk), self.block.why)
+
     def act(self, kind, pk, label, act, revision_id, *, is_gone=False):
         return Act(
             kind=kind,
@@ -195,7 +205,7 @@ class _Writing:
             is_gone=is_gone,
             by=self.by,
             at=self.at,
-            why=self.block.why,
+            why=self.why(kind, pk),
             told=self.block.told.get((kind, pk), ""),
             road=self.road,
             revision_id=revision_id,

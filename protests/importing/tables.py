@@ -30,6 +30,7 @@ class NotATable(ValueError):
 class Row:
     line: int  # the line of the file on which it begins
     values: dict
+    fault: str = ""  # of a row that has more or fewer cells than the header, where such rows are wanted
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,11 @@ def start_of(file):
     return start
 
 
-def read(file) -> Table:
-    """The rows of an open binary file by their column's name; NotATable while they are read, where one cannot be."""
+def read(file, *, with_ragged=False) -> Table:
+    """The rows of an open binary file by their column's name; NotATable while they are read, where one cannot be.
+
+    A row that has more or fewer cells than the header ends the reading too, or comes `with_ragged` without values.
+    """
     delimiter = _delimiter(start_of(file))
     lines = _Lines(file)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
@@ -82,10 +86,10 @@ def read(file) -> Table:
     twice = {name for name in header if header.count(name) > 1}
     if twice:
         raise NotATable(f"Line 1: these columns stand there twice: {', '.join(sorted(map(repr, twice)))}.")
-    return Table(header, _rows(reader, lines, delimiter, header))
+    return Table(header, _rows(reader, lines, delimiter, header, with_ragged))
 
 
-def _rows(reader, lines, delimiter, header):
+def _rows(reader, lines, delimiter, header, with_ragged):
     while True:
         line = reader.line_num + 1
         cells = _next(reader, lines, delimiter, header)
@@ -94,7 +98,11 @@ def _rows(reader, lines, delimiter, header):
         if not any(cell.strip() for cell in cells):
             continue  # an empty line
         if len(cells) != len(header):
-            raise NotATable(f"Line {line}: it has {len(cells)} cells, the header has {len(header)}.")
+            fault = f"it has {len(cells)} cells, the header has {len(header)}"
+            if not with_ragged:
+                raise NotATable(f"Line {line}: {fault}.")
+            yield Row(line, {}, fault)
+            continue
         yield Row(line, dict(zip(header, cells, strict=True)))
 
 

@@ -1,0 +1,238 @@
+"""What the rows of all lists have in common: a row becomes a record, and says what it changes of one on record.
+
+An empty cell says nothing: what stands on the record stays.
+"""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+
+from .report import CHANGED, CREATED, UNCHANGED, Fault, Refused, short
+
+
+@dataclass
+class Taken:
+    """What became of a row's record."""
+
+    record: object
+    result: str
+    changes: list
+    notes: list
+
+
+class Kind:
+    """One list. `fields` reads the columns that are fields of the record, `links` those that name other records."""
+
+    name = ""
+    model = None
+    fields = {}  # column: function of the cell; a method's name where it needs to find what the cell names
+    renamed = {}  # column: the field, where it has another name
+    links = {}  # column: (how the cell is read, the method that finds each)
+    parts = {}  # column: a part of parts.py
+    used = ()  # columns that help to find the record or its letter, or say more of a source
+    follows = ()  # columns whose value follows from other records
+    not_taken = {}  # column: why what it says cannot be taken
+    needed = ()  # columns without which there is no such list
+
+    def __init__(self, finding, *, by=None, as_published=False):
+        self.finding, self.by, self.as_published = finding, by, as_published
+        self.lines = {}  # key of a record: the line that it stands on
+
+    @classmethod
+    def columns(cls):
+        return [*cls.used, *cls.fields, *cls.links, *cls.parts, *cls.not_taken, *cls.follows]
+
+    # To be said by each kind
+
+    def find(self, cells, said):
+        """The record on record that the row is of, or None for a new one."""
+        raise NotImplementedError
+
+    def begin(self, record, cells):
+        """Fill in what a new record has beside what its row says."""
+
+    def finish(self, record, cells):
+        """What is to be done when a new record and its links are there."""
+
+    def look_ahead(self, cells):
+        """Told of every row before the first is taken."""
+
+    def looked_ahead(self):
+        """Told once, after that."""
+
+    def label(self, cells):
+        """What the row is called in the report."""
+        return ""
+
+    def waits(self, cells):
+        """Whether the row names a record that a later row of the file is going to make."""
+        return False
+
+    def changed_record(self, record):
+        """The record whose history tells of the row: of a part the one that it belongs to."""
+        return record
+
+    # Taking a row
+
+    def take(self, cells, line) -> Taken:
+        """`cells` are the cells that are not empty, by column; Refused says every fault."""
+        faults = []
+        said = self._fields(cells, faults)
+        linked = self._links(cells, faults)
+        if faults:
+            raise Refused(faults)
+        record = self.find(cells, said)
+        notes = [
+            f"not taken: column {column}, “{short(cells[column])}”: {why}"
+            for column, why in self.not_taken.items()
+            if column in cells
+        ]
+        if record is None:
+            changes, result = [], CREATED
+            record = self._create(cells, said, linked)
+        else:
+            self._only_once(record, line)
+            changes = self._change(record, cells, said, linked)
+            result = CHANGED if changes else UNCHANGED
+            notes = notes if changes else []
+        self.lines[record.pk] = line
+        return Taken(record, result, changes, notes + self.notes(record, result))
+
+    def notes(self, record, result):
+        return [f"new source: {address}" for address in self.finding.new]
+
+    def _only_once(self, record, line):
+        if record.pk in self.lines:
+            raise Refused(
+                Fault(f"this {self.model._meta.verbose_name} stands on line {self.lines[record.pk]} already")
+            )
+
+    def _fields(self, cells, faults):
+        said = {}
+        for column, read in self.fields.items():
+            if column in cells:
+                function = getattr(self, read) if isinstance(read, str) else read
+                value = self._read(function, column, cells, faults)
+                said[self.renamed.get(column, column)] = value
+        return said
+
+    def _links(self, cells, faults):
+        """{column: keys} of what the row names."""
+        linked = {}
+        for column, (read, find) in self.links.items():
+            if column in cells:
+                linked[column] = [
+                    self._read(getattr(self.finding, find), column, cells, faults, each)
+                    for each in read(cells[column])
+                ]
+        return linked
+
+    def _read(self, function, column, cells, faults, value=None):
+        value = cells[column] if value is None else value
+        try:
+            return function(value)
+        except ValidationError as error:
+            faults.append(Fault(" ".join(error.messages), column, value))
+        except ValueError as error:
+            faults.append(Fault(str(error), column, value))
+        return None
+
+    def _create(self, cells, said, linked):
+        record = self.model(**said)
+        self.begin(record, cells)
+        self._validate(record, cells)
+        record.save()
+        for column, keys in linked.items():
+            getattr(record, column).add(*keys)
+        for column, part in self.parts.items():
+            if column in cells:
+                self._part(part, record, column, cells)
+        try:
+            self.finish(record, cells)
+        except ValidationError as error:
+            raise Refused([Fault(message) for message in error.messages]) from error
+        return record
+
+    def _change(self, record, cells, said, linked):
+        changes, changed = [], []
+        for name, value in said.items():
+            before = getattr(record, name)
+            if before != value:
+                changed.append(name)
+                old, new = (_words(self._shown(name, each)) for each in (before, value))
+                changes.append(f"{self.column_of(name)}: {old} → {new}")
+                setattr(record, name, value)
+        if changed:
+            self._validate(record, cells)
+            record.save(update_fields=[*changed, *self.saved_too(record)])
+        for column, keys in linked.items():
+            changes += self._relink(record, column, keys)
+        for column, part in self.parts.items():
+            if column in cells:
+                changes += self._part(part, record, column, cells)
+        return changes
+
+    def saved_too(self, record):
+        names = {field.name for field in record._meta.concrete_fields}
+        return names & {"updated_at", "low", "high"}
+
+    def _relink(self, record, column, keys):
+        links = getattr(record, column)
+        before = set(self.linked_before(record, column))
+        added, removed = set(keys) - before, before - set(keys)
+        if not (added or removed):
+            return []
+        links.add(*added)
+        links.remove(*removed)
+        model = links.model
+        names = dict(model.objects.filter(pk__in=added | removed).values_list("pk", self.called(model)))
+        return [
+            f"{column}: {short(names[pk])} {done}"
+            for keys, done in ((added, "added"), (removed, "removed"))
+            for pk in sorted(keys)
+        ]
+
+    def linked_before(self, record, column):
+        """Keys of those that the column would name."""
+        return getattr(record, column).order_by().values_list("pk", flat=True)
+
+    @staticmethod
+    def called(model):
+        return {"source": "url", "demand": "text"}.get(model._meta.model_name, "slug")
+
+    @staticmethod
+    def _part(part, record, column, cells):
+        try:
+            return part(record, cells[column])
+        except ValidationError as error:
+            raise Refused([Fault(message, column, cells[column]) for message in error.messages]) from error
+        except ValueError as error:
+            raise Refused(Fault(str(error), column, cells[column])) from error
+
+    def _validate(self, record, cells):
+        try:
+            record.full_clean(exclude=[] if getattr(record, "slug", "") else ["slug"])
+        except ValidationError as error:
+            raise Refused(
+                Fault(message, self.column_of(field), cells.get(self.column_of(field), ""))
+                for field, messages in error.message_dict.items()
+                for message in messages
+            ) from error
+
+    @classmethod
+    def column_of(cls, field):
+        """The column of a field, by its own name or by that under which a key is kept; "" for the whole row."""
+        columns = {kept: column for column, kept in cls.renamed.items()}
+        return "" if field == NON_FIELD_ERRORS else columns.get(field, columns.get(f"{field}_id", field))
+
+    def _shown(self, name, value):
+        """A value as the row would say it: of a key the address word."""
+        field = self.model._meta.get_field(name.removesuffix("_id"))
+        if not field.is_relation or value is None:
+            return value
+        named = field.related_model.objects.filter(pk=value)
+        return named.values_list(self.called(field.related_model), flat=True).first()
+
+
+def _words(value):
+    return "empty" if value is None or value == "" else f"“{short(value)}”"

@@ -1,0 +1,128 @@
+import re
+
+from ... import publishing
+from ...models import Letter, LetterKind, PublicationState, Quotation, Response, Scope, SignatoryCount
+from . import cells as read
+from . import parts
+from .kind import Kind
+from .report import CREATED, Fault, Refused
+
+_ADDRESS = re.compile(r".*/letters/(\d{1,9})-([-\w]+)/?")
+
+
+def _of_counts(*prefixes):
+    names = ("wording", "kind", "low", "high", "group", "as_of", "source")
+    return [f"{prefix}_{name}" for prefix in prefixes for name in names]
+
+
+class Letters(Kind):
+    """A letter is known by its public number; one without a number by its title and date."""
+
+    name = "letters"
+    model = Letter
+    used = ("number",)
+    fields = {
+        "title": read.text,
+        "date": read.date,
+        "date_note": read.text,
+        "kind": read.one_of(LetterKind),
+        "scope": read.one_of(Scope),
+        "scope_note": read.text,
+        "no_company_reason": read.text,
+        "campaign": "campaign",
+        "authored_by": read.text,
+        "how_public": read.text,
+        "summary": read.text,
+    }
+    renamed = {"campaign": "campaign_id"}
+    links = {
+        "companies": (read.words, "company"),
+        "agencies": (read.words, "agency"),
+        "contracts": (read.words, "contract"),
+        "topics": (read.words, "topic"),
+        "sources": (read.addresses, "source"),
+    }
+    parts = {"addressees": parts.addressees, "demands": parts.demands}
+    follows = (
+        *("company_names", "agency_names", *_of_counts("headline", "peak"), "outcomes", "updated", "address"),
+    )
+    needed = ("title",)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.titles = set()
+
+    def label(self, cells):
+        return cells.get("title") or f"number {cells.get('number', 'unknown')}"
+
+    def campaign(self, cell):
+        return self.finding.campaign(cell)
+
+    def look_ahead(self, cells):
+        if "number" not in cells and "title" in cells:
+            self.titles.add(cells["title"])
+
+    def looked_ahead(self):
+        self.finding.look_for_titles(self.titles)
+
+    def find(self, cells, said):
+        if "number" in cells:
+            return self._numbered(cells)
+        if self.as_published:
+            raise Refused(Fault("a published letter has a public number", "number"))
+        if not said.get("title"):
+            raise Refused(Fault("a letter has a title", "title"))
+        same = [pk for date, pk in self.finding.letters_titled(said["title"]) if date == said.get("date")]
+        if len(same) > 1:
+            raise Refused(
+                Fault(
+                    "several letters have this title and date: give the public number", "title", said["title"]
+                )
+            )
+        return Letter.objects.get(pk=same[0]) if same else None
+
+    def _numbered(self, cells):
+        try:
+            number = read.whole(cells["number"])
+        except ValueError as error:
+            raise Refused(Fault(str(error), "number", cells["number"])) from None
+        letter = self.finding.letter_numbered(number)
+        if letter is None and not self.as_published:
+            reason = "no letter here has this public number: leave it empty for a new letter, which is given its own"
+            raise Refused(Fault(reason, "number", cells["number"]))
+        return letter
+
+    def begin(self, letter, cells):
+        letter.created_by = self.by
+        if self.as_published:
+            found = _ADDRESS.fullmatch(cells.get("address", ""))
+            if found and found[1] == cells["number"]:
+                letter.slug = found[2]
+
+    def finish(self, letter, cells):
+        if self.as_published:
+            publishing.publish_letter(letter, number=int(cells["number"]))
+
+    def notes(self, letter, result):
+        told = super().notes(letter, result)
+        if result == CREATED:
+            others = self.finding.letters_titled(letter.title)
+            told += [
+                f"a letter of this title and another date ({date or 'none'}) is on record"
+                for date, _pk in others
+            ]
+            self.finding.letter_made(letter)
+        return told
+
+    def linked_before(self, letter, column):
+        before = super().linked_before(letter, column)
+        if column == "contracts":
+            return before.filter(state=PublicationState.PUBLISHED)  # the only ones that the export names
+        if column == "sources":
+            # Those of its parts stay whatever the row says.
+            cited = [
+                set(part.objects.filter(letter=letter).values_list("source_id", flat=True))
+                for part in (SignatoryCount, Response, Quotation)
+            ]
+            return set(before) - set().union(*cited, {letter.full_text_source_id})
+        return before

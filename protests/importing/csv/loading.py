@@ -1,0 +1,237 @@
+"""A file of rows into the record, in one transaction: all of it, only its good rows, or nothing."""
+
+import hashlib
+
+from django.apps import apps
+from django.core.management.color import no_style
+from django.db import IntegrityError, connection, transaction
+
+from ... import history
+from ...models import Act
+from .. import tables
+from ..tables import NotATable
+from .cells import typed
+from .contracts import Contracts
+from .finding import Finding
+from .letters import Letters
+from .named import Agencies, Companies
+from .readings import Readings
+from .report import CREATED, REFUSED, UNCHANGED, Fault, Refused, Report, Result
+from .responses import Responses
+from .sources import Sources
+
+# In this order, those that others name come first.
+KINDS = {kind.name: kind for kind in (Sources, Companies, Agencies, Contracts, Letters, Readings, Responses)}
+MOST_ROWS = 100_000
+ROWS_AT_A_TIME = 500  # between two words of progress
+
+
+class Changed(RuntimeError):
+    """What the rows would do is no longer what was shown."""
+
+
+def load(
+    file,
+    kind,
+    *,
+    name,
+    by=None,
+    only_good=False,
+    as_published=False,
+    dry_run=False,
+    most_rows=MOST_ROWS,
+    may_change=None,
+    shown=None,
+    progress=None,
+) -> Report:
+    """Import an open binary file of the list `kind`; NotATable where it is none, and then nothing is changed.
+
+    `name` is what history calls the file. `as_published` says that the rows stand as they were published: with their
+    public numbers and places. `may_change(record)` says whether a record on record may be changed, `shown` what the
+    rows were said to do (`Report.results`): Changed where that is no longer so. `progress(done, of)` is told how far
+    it is.
+    """
+    sign = _sign(file)
+    finding = Finding(exactly=as_published)
+    taking = _Taking(KINDS[kind](finding, by=by, as_published=as_published), file, most_rows)
+    taking.called = f"{name} ({sign})"
+    taking.may_change, taking.progress = may_change, progress
+    taking.report.before = _before(sign)
+    with history.recording(by=by, why=f"From {taking.called}.", road="import"):
+        taking.look_ahead()
+        taking.run()
+        report = taking.report
+        if shown is not None and shown != report.results:
+            transaction.set_rollback(True)
+            raise Changed("The record was changed meanwhile: look at what the rows would do now.")
+        report.is_kept = not dry_run and (only_good or not report.refused)
+        if not report.is_kept:
+            transaction.set_rollback(True)
+        elif as_published:
+            _let_new_keys_follow(taking.kind.model)
+    return report
+
+
+class _Taking:
+    def __init__(self, kind, file, most_rows):
+        self.kind, self.file, self.most_rows = kind, file, most_rows
+        self.report = Report(kind.name)
+        self.rows = 0
+        self.done = 0
+        self.waiting = []
+        self.lines = {}  # key of a record: the lines that changed it
+
+    # The file
+
+    def look_ahead(self):
+        """Read the file once before anything is made: whether it is of this list at all, and what its rows name."""
+        for row in self._read():
+            self.rows += 1
+            if self.rows > self.most_rows:
+                raise NotATable(
+                    f"Line {row.line}: more than {self.most_rows:,} rows. Make several files of it."
+                )
+            self.kind.look_ahead(_cells(row))
+        if not self.rows:
+            raise NotATable("Line 1: there are no rows behind the header.")
+        self.kind.looked_ahead()
+
+    def _read(self):
+        table = tables.read(self.file, with_ragged=True)
+        columns = self.kind.columns()
+        unknown = [name for name in table.header if name not in columns]
+        if unknown:
+            raise NotATable(
+                f"Line 1: these are no columns of {self.kind.name}: {', '.join(_quoted(unknown))}. Its columns are"
+                f" {', '.join(columns)}."
+            )
+        table.require(self.kind.needed)
+        self.report.not_read = tuple(name for name in table.header if name in self.kind.follows)
+        return table.rows
+
+    # The rows
+
+    def run(self):
+        for row in self._read():
+            cells = _cells(row)
+            if row.fault:
+                self._add(Result(row.line, REFUSED, "row", faults=(Fault(row.fault),)))
+            elif self.kind.waits(cells):
+                self.waiting.append((row.line, cells))
+            else:
+                self._row(row.line, cells)
+        self._those_that_waited()
+        self.report.results.sort(key=lambda result: result.line)
+
+    def _those_that_waited(self):
+        """Rows that name what a later row makes; when none of them can go on, they are refused."""
+        while self.waiting:
+            now = [each for each in self.waiting if not self.kind.waits(each[1])] or self.waiting
+            self.waiting = [each for each in self.waiting if each not in now]
+            for line, cells in now:
+                self._row(line, cells)
+
+    def _row(self, line, cells):
+        finding = self.kind.finding
+        finding.begin_row()
+        try:
+            with transaction.atomic():
+                taken = self.kind.take(cells, line)
+                if taken.result != UNCHANGED:
+                    self._refuse_unless_allowed(taken)
+        except Refused as refusal:
+            faults = tuple(refusal.faults)
+        except IntegrityError as error:
+            faults = (Fault(_sentence_of(error)),)
+        else:
+            if taken.result != UNCHANGED:
+                self._say_why(self.kind.changed_record(taken.record), line)
+            self._add(
+                Result(line, taken.result, self.kind.label(cells), tuple(taken.changes), tuple(taken.notes))
+            )
+            return
+        finding.forget_row()
+        self._add(Result(line, REFUSED, self.kind.label(cells), faults=faults))
+
+    def _refuse_unless_allowed(self, taken):
+        """A new record is whoever's who imports it; a new part changes the record that it belongs to."""
+        changed = self.kind.changed_record(taken.record)
+        is_new = taken.result == CREATED and changed is taken.record
+        if self.may_change and not is_new and not self.may_change(changed):
+            raise Refused(Fault("you may not change this record"))
+
+    def _say_why(self, record, line):
+        lines = self.lines.setdefault(record.pk, [])
+        lines.append(line)
+        history.because(record, f"From {self.called}, {_lines(lines)}.")
+
+    def _add(self, result):
+        self.report.add(result)
+        self.done += 1
+        if self.progress and self.done % ROWS_AT_A_TIME == 0:
+            self.progress(self.done, self.rows)
+
+
+def _cells(row):
+    """The cells of a row that are not empty, by column."""
+    found = {column: typed(cell) for column, cell in row.values.items()}
+    return {column: cell for column, cell in found.items() if cell}
+
+
+def _lines(lines):
+    if len(lines) == 1:
+        return f"line {lines[0]}"
+    shown = lines[:20]
+    more = " and more" if len(lines) > len(shown) else ""
+    return f"lines {', '.join(map(str, shown))}{more}"
+
+
+def _quoted(names):
+    shown = [f"“{name[:40]}”" for name in names[:10]]
+    return [*shown, "and more"] if len(names) > len(shown) else shown
+
+
+# What history tells of a file
+
+
+def _sign(file):
+    """A few signs that tell this very file from every other one."""
+    digest = hashlib.sha256()
+    file.seek(0)
+    while piece := file.read(1024 * 1024):
+        digest.update(piece)
+    file.seek(0)
+    return digest.hexdigest()[:12]
+
+
+def _before(sign):
+    acts = Act.objects.filter(road="import", why__contains=f"({sign})").order_by("pk")
+    first = acts.first()
+    if not first:
+        return "Nothing of this file is on record from an earlier import."
+    records = acts.values("kind", "record_id").distinct().count()
+    by = f" by {first.by}" if first.by else ""
+    what = "record was" if records == 1 else "records were"
+    return (
+        f"This file was imported before, whole or its good rows, on {first.at:%-d %B %Y at %H:%M} UTC{by}:"
+        f" {records:,} {what} made or changed."
+    )
+
+
+# The database
+
+
+def _sentence_of(error):
+    """The words of the rule that the database holds."""
+    for model in apps.get_app_config("protests").get_models():
+        for constraint in model._meta.constraints:
+            if constraint.name in str(error):
+                return str(constraint.violation_error_message)
+    return "it contradicts what is on record"
+
+
+def _let_new_keys_follow(model):
+    """Where rows brought their own keys, the database's next one comes after them."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), [model]):
+            cursor.execute(statement)

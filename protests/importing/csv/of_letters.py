@@ -1,0 +1,148 @@
+"""What readings and responses have in common: each is of a letter, and according to a source."""
+
+import re
+
+from ...models import Letter
+from . import cells as read
+from .kind import Kind
+from .report import Fault, Refused, short
+
+_PLACE = re.compile(r".*/letters/\d{1,9}-[-\w]+/#[a-z]+-(\d{1,18})")
+
+
+class PartsOfLetters(Kind):
+    """A part is known by its address, or by what it says of the same letter according to the same source."""
+
+    used = (
+        *("letter", "letter_title", "letter_date", "address"),
+        *("source", "source_publisher", "source_title", "source_published"),
+    )
+    needed = ("source",)
+    is_same_by = ()  # fields that make it the same statement, whatever else is said of it
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.titles = set()
+
+    def company(self, cell):
+        return self.finding.company(cell)
+
+    def agency(self, cell):
+        return self.finding.agency(cell)
+
+    def look_ahead(self, cells):
+        if "letter" not in cells and "letter_title" in cells:
+            self.titles.add(cells["letter_title"])
+
+    def looked_ahead(self):
+        self.finding.look_for_titles(self.titles)
+
+    def label(self, cells):
+        letter = cells.get("letter_title") or cells.get("letter") or "no letter named"
+        return f"{short(self.told(cells))} ({short(letter)})"
+
+    def told(self, cells):
+        raise NotImplementedError
+
+    def _fields(self, cells, faults):
+        said = super()._fields(cells, faults)
+        try:
+            said["letter_id"] = self._letter(cells)
+        except Refused as refusal:
+            faults += refusal.faults
+        published = (
+            self._read(read.date, "source_published", cells, faults) if "source_published" in cells else None
+        )
+        if "source" not in cells:
+            faults.append(Fault("nothing is kept without a source: give its address", "source"))
+            return said
+        said["source_id"] = self._read(
+            lambda address: self.finding.source(
+                address,
+                title=cells.get("source_title"),
+                publisher=cells.get("source_publisher"),
+                published=published,
+            ),
+            "source",
+            cells,
+            faults,
+        )
+        return said
+
+    def _letter(self, cells):
+        if "letter" in cells:
+            return self._numbered(cells)
+        if "letter_title" not in cells:
+            raise Refused(Fault("name the letter by its public number, or a draft by its title", "letter"))
+        title = cells["letter_title"]
+        found = self.finding.letters_titled(title)
+        if "letter_date" in cells:
+            date = self._date(cells["letter_date"])
+            found = [(each, pk) for each, pk in found if each == date]
+        if len(found) != 1:
+            reason = (
+                "several letters have this title: give letter_date too"
+                if found
+                else "no letter has this title"
+            )
+            raise Refused(Fault(reason, "letter_title", title))
+        return found[0][1]
+
+    @staticmethod
+    def _date(cell):
+        try:
+            return read.date(cell)
+        except ValueError as error:
+            raise Refused(Fault(str(error), "letter_date", cell)) from None
+
+    def _numbered(self, cells):
+        try:
+            letter = self.finding.letter_numbered(self.finding.number(cells["letter"]))
+        except ValueError as error:
+            raise Refused(Fault(str(error), "letter", cells["letter"])) from None
+        if letter is None:
+            raise Refused(
+                Fault("there is no letter of this public number on record", "letter", cells["letter"])
+            )
+        title = cells.get("letter_title", letter.title)
+        if " ".join(title.split()).casefold() != " ".join(letter.title.split()).casefold():
+            reason = f"letter {letter.number} is “{short(letter.title)}”: correct the number or leave the title empty"
+            raise Refused(Fault(reason, "letter_title", title))
+        return letter.pk
+
+    def find(self, cells, said):
+        place = _PLACE.fullmatch(cells.get("address", ""))
+        if place:
+            there = self.model.objects.filter(pk=place[1]).first()
+            if there and there.letter_id == said["letter_id"]:
+                return there
+            if there and self.as_published:
+                raise Refused(Fault("this place is another letter's here", "address", cells["address"]))
+            if self.as_published:
+                return None
+        return self._same(said)
+
+    def _same(self, said):
+        """The part on record that says the same: wholly, or else in what makes it the same statement."""
+        known = list(
+            self.model.objects.filter(letter=said["letter_id"], source=said["source_id"]).order_by("pk")
+        )
+        whole = [part for part in known if all(getattr(part, name) == value for name, value in said.items())]
+        same = [
+            part
+            for part in known
+            if all(getattr(part, name) == said[name] for name in self.is_same_by if name in said)
+        ]
+        free = [part for part in same if part.pk not in self.lines]
+        return next(iter([part for part in whole if part.pk not in self.lines] or whole or free), None)
+
+    def begin(self, part, cells):
+        place = _PLACE.fullmatch(cells.get("address", ""))
+        if self.as_published and place:
+            part.pk = int(place[1])
+
+    def _only_once(self, record, line):
+        """Two rows may say the same thing twice: the second changes nothing."""
+
+    def changed_record(self, part):
+        return Letter.objects.get(pk=part.letter_id)
