@@ -141,6 +141,7 @@ urlpatterns = [
     path("compare/", lists.compare, name="compare"),
     # About the record
     path("data/", site.data, name="data"),
+    path("data/package.zip", data.package, name="package"),
     path("corrections.atom", feeds.corrections, name="corrections.atom"),
     path("corrections/", site.corrections, name="corrections"),
     path("methodology/", site.methodology, name="methodology"),

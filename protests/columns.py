@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.conf import settings
-from django.db.models import Case, CharField, F, OuterRef, When
+from django.db.models import Case, CharField, F, OuterRef, When, Window
+from django.db.models.functions import Coalesce, RowNumber
 
 from .expressions import Joined, Money, text
 from .history.times import last_changed
@@ -481,6 +482,124 @@ LISTS = {
     "signatory-counts": SIGNATORY_COUNTS,
     "responses": RESPONSES,
     "sources": SOURCES,
+}
+
+# ---- the tables of the data package ----
+
+
+def _id(what):
+    meaning = f"Number of {what} that outlives every change of its address word and name."
+    return Column("id", meaning, F("pk"), Type.NUMBER)
+
+
+def _slug(what, path="slug", name="slug"):
+    return Column(name, f"Address word of {what}.", F(path))
+
+
+def _place(what, owner, *order):
+    """Counts the parts of each record, so that a part can be named."""
+    numbered = Window(RowNumber(), partition_by=F(owner), order_by=[*order, "pk"])
+    return Column("place", f"Its place among those of {what}, from 1.", numbered, Type.NUMBER)
+
+
+def _without_updated(table):
+    """When a part last changed is said once, by the record that it belongs to."""
+    return [column for column in table if column.name != "updated"]
+
+
+def _changed(kind, table):
+    """By the history, which tells of every change, whatever the road."""
+    changed = last_changed(kind)
+    if kind in ("letter", "contract"):
+        changed = Coalesce(changed, F("updated_at"))
+    return [
+        _updated(changed, f"the {kind} or one of its parts") if column.name == "updated" else column
+        for column in table
+    ]
+
+
+_LETTER = _OF_LETTER[0]
+_DATED_LAST = F("as_of").asc(nulls_last=True)
+_HAPPENED_LAST = F("date").asc(nulls_last=True)
+
+
+def _of_contract(*order):
+    return [
+        Column("contract_id", "The contract's id.", F("contract_id"), Type.NUMBER),
+        _slug("the contract", "contract__slug", "contract"),
+        _place("the contract", "contract_id", *order),
+    ]
+
+
+def _of_company(*order):
+    return [
+        Column("company_id", "The company's id.", F("company_id"), Type.NUMBER),
+        _slug("the company", "company__slug", "company"),
+        _place("the company", "company_id", *order),
+    ]
+
+
+def _of_one_letter(*order):
+    return [_LETTER, _place("the letter", "letter_id", *order)]
+
+
+# Every table of the package: those of the lists, what links them, and their parts. Rows that belong to one record
+# begin with its number.
+PACKAGE = {
+    "letters": _changed("letter", LETTERS),
+    "letter-companies": [_LETTER, _slug("a company concerned", "company__slug", "company")],
+    "letter-agencies": [_LETTER, _slug("an agency concerned", "agency__slug", "agency")],
+    "letter-contracts": [_LETTER, _slug("a contract it is about", "contract__slug", "contract")],
+    "letter-topics": [_LETTER, _slug("a topic", "topic__slug", "topic")],
+    "letter-sources": [
+        _LETTER,
+        Column("source", "Address of a source of the letter.", F("source__url"), Type.ADDRESS),
+    ],
+    "letter-addressees": [*_of_one_letter("position"), *PARTS["letters"]["addressees"]],
+    "letter-demands": [*_of_one_letter("position"), *PARTS["letters"]["demands"]],
+    "letter-quotations": [*_of_one_letter("position"), *PARTS["letters"]["quotations"]],
+    "letter-texts": [
+        Column("letter", "Public number of the letter.", F("number"), Type.NUMBER),
+        Column("text", "The whole letter in its own words, which belong to its authors.", F("full_text")),
+        Column("source", "Address of the source of the text.", F("full_text_source__url"), Type.ADDRESS),
+    ],
+    "letter-corrections": [*_of_one_letter("corrected_on"), *CORRECTIONS],
+    "signatory-counts": _without_updated(SIGNATORY_COUNTS),
+    "responses": _without_updated(RESPONSES),
+    "companies": [_id("the company"), *_changed("company", COMPANIES)],
+    "company-names": [
+        *_of_company(),
+        Column("name", "A former or legal name, a brand or a unit.", F("name")),
+    ],
+    "ownerships": [*_of_company(F("since").asc(nulls_last=True)), *PARTS["companies"]["ownerships"]],
+    "agencies": [_id("the agency"), *_changed("agency", AGENCIES)],
+    "contracts": [_id("the contract"), *_changed("contract", CONTRACTS)],
+    "contract-agencies": [
+        *_of_contract()[:2],
+        _slug("an agency the work is for", "agency__slug", "agency"),
+    ],
+    "contract-sources": [
+        *_of_contract()[:2],
+        Column("source", "Address of a source of the contract.", F("source__url"), Type.ADDRESS),
+    ],
+    "contract-parties": [*_of_contract(), *PARTS["contracts"]["parties"]],
+    "contract-amounts": [*_of_contract(_DATED_LAST), *PARTS["contracts"]["amounts"]],
+    "contract-events": [*_of_contract(_HAPPENED_LAST), *PARTS["contracts"]["events"]],
+    "contract-corrections": [*_of_contract("corrected_on"), *CORRECTIONS],
+    "topics": [
+        _id("the topic"),
+        _slug("the topic"),
+        Column("name", "The topic's name.", F("name")),
+        Column("address", "The topic's page.", _address("/topics/", F("slug"), "/"), Type.ADDRESS),
+    ],
+    "campaigns": [
+        _id("the campaign"),
+        _slug("the campaign"),
+        Column("name", "The campaign's name.", F("name")),
+        Column("description", "What it is, in our words.", F("description")),
+        Column("address", "The campaign's page.", _address("/campaigns/", F("slug"), "/"), Type.ADDRESS),
+    ],
+    "sources": [_id("the source"), *_changed("source", SOURCES)],
 }
 
 # Every field of every record, public or private by decision: a new one fails the suite until it stands here.

@@ -3,5 +3,13 @@
 from .atom import atom_response
 from .csv import csv_response, table_response
 from .json import list_response, record_response
+from .package import package_response
 
-__all__ = ["atom_response", "csv_response", "list_response", "record_response", "table_response"]
+__all__ = [
+    "atom_response",
+    "csv_response",
+    "list_response",
+    "package_response",
+    "record_response",
+    "table_response",
+]

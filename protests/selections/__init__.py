@@ -21,6 +21,7 @@ from .lists import (
     topics,
 )
 from .news import NEWEST, News, news, stamp_of_corrections
+from .package import Package, package, stamp_of_package
 from .parts import Whole, whole_agency, whole_company, whole_contract, whole_letter
 from .queries import Problem, with_present_words
 from .records import (
@@ -51,6 +52,7 @@ __all__ = [
     "MovedTo",
     "NoSuchRevision",
     "NotOnRecord",
+    "Package",
     "Problem",
     "Revision",
     "Selection",
@@ -80,6 +82,7 @@ __all__ = [
     "letters",
     "news",
     "not_ready",
+    "package",
     "related",
     "revision",
     "revisions",
@@ -88,6 +91,7 @@ __all__ = [
     "since",
     "sources",
     "stamp_of_corrections",
+    "stamp_of_package",
     "timeline",
     "topic",
     "topics",
@@ -96,5 +100,5 @@ __all__ = [
     "whole_contract",
     "whole_letter",
     "whole_record",
-]
     "with_present_words",
+]

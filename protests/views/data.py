@@ -1,9 +1,11 @@
-"""One record as data, at its page's address with another ending."""
+"""One record as data, at its page's address with another ending; and the whole record in one file."""
 
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from .. import columns, selections
-from ..exports import record_response
+from ..exports import package_response, record_response
 
 # What finds the record of each list, by what stands in its address.
 RECORDS = {
@@ -17,3 +19,14 @@ RECORDS = {
 @require_safe
 def record(request, name, **address):
     return record_response(RECORDS[name](**address), columns.LISTS[name], columns.PARTS[name])
+
+
+@require_safe
+def package(request):
+    with selections.package() as everything:
+        tag = quote_etag(everything.stamp)
+        answer = get_conditional_response(request, etag=tag)
+        if answer is None:  # the reader has something else, or nothing
+            answer = package_response(everything)
+            answer["ETag"] = tag
+    return answer

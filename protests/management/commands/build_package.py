@@ -1,0 +1,24 @@
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from protests import selections
+from protests.exports import package
+
+
+class Command(BaseCommand):
+    help = (
+        "Builds the data package, one zip of everything published; the same data give the same bytes. The file is "
+        "replaced once the new one is whole."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", nargs="?", type=Path, default=Path(f"{package.NAME}.zip"))
+
+    def handle(self, *args, file, **options):
+        try:
+            with selections.package() as everything:
+                package.save(everything, file)
+        except OSError as error:
+            raise CommandError(f"{file} cannot be written: {error.strerror}.") from error
+        self.stdout.write(f"{file}: {file.stat().st_size:,} bytes.")
