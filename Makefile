@@ -17,7 +17,9 @@ site := var/secret-key
 endif
 endif
 
-.PHONY: help run test lint format migrate shell backup restore lock screenshots port-is-free file-is-given
+N ?= 1000
+
+.PHONY: help run test lint format migrate shell backup restore lock screenshots bench port-is-free file-is-given
 .NOTPARALLEL:
 
 help: ## List these targets
@@ -62,6 +64,12 @@ restore: file-is-given .venv/runtime $(site) ## Put a backup back: FILE=var/back
 
 screenshots: .venv/dev ## Take the pictures of every kind of page in docs/screenshots again
 	@$(python) -m tests.screenshots
+
+bench: .venv/dev $(site) ## Measure the site with N made-up letters (N=1000 unless said), on both databases
+	@mkdir -p var/bench
+	@DATABASE_URL=sqlite:///$(CURDIR)/var/bench/$(N).sqlite3 $(python) -m bench $(N)
+	@sh tests/postgres.sh $(python) -m bench $(N)
+	@$(python) -m bench.report
 
 lock: .venv/dev ## Choose the newest versions that pyproject.toml allows, and write them down
 	@$(python) -m uv pip compile pyproject.toml $(compile) --output-file requirements.txt

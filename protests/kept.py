@@ -39,8 +39,27 @@ GROUP_PRECEDENCE = (
 )
 
 
+def rebuild():
+    """Recompute all that is kept of the whole record, the words to search by included: for bulk roads."""
+    _refresh_letters(None)
+    _refresh_reach(None)
+    refresh_contracts()
+    search.rebuild()
+
+
 def refresh_letters(ids=None):
     """Recompute what is kept on these letters (all of them without `ids`), in a fixed number of statements."""
+    _refresh_letters(ids)
+    search.refresh(ids)
+
+
+def refresh_reach(ids=None):
+    """Recompute whom these letters (all of them without `ids`) count for."""
+    _refresh_reach(ids)
+    search.refresh(ids)
+
+
+def _refresh_letters(ids):
     letters = Letter.objects.all() if ids is None else Letter.objects.filter(pk__in=ids)
     letters.update(**_kept_counts(), updated_at=timezone.now())
     _sync(LetterOutcome, _OUTCOME, set(_outcome_rows(ids)), ids)
@@ -48,14 +67,11 @@ def refresh_letters(ids=None):
     _add_sources(
         Letter.sources.through, "letter_id", [Letter], ids, record="pk", source="full_text_source_id"
     )
-    search.refresh(ids)
 
 
-def refresh_reach(ids=None):
-    """Recompute whom these letters (all of them without `ids`) count for."""
+def _refresh_reach(ids):
     _sync(CompanyReach, _COMPANY_REACH, reach.company_rows(ids), ids)
     _sync(AgencyReach, _AGENCY_REACH, reach.agency_rows(ids), ids)
-    search.refresh(ids)
 
 
 def refresh_contracts(ids=None):

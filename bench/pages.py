@@ -1,0 +1,76 @@
+"""What is measured: addresses of the site, the floors among them, and what Datasette shows of the same rows."""
+
+from bench.generate import COMMON, MIDDLING, RARE, word
+
+FLOOR, EMPTY = "floor: 25 rows", "floor: nothing"
+
+
+def of_site():
+    """{name: address}; the letters, companies and so on of these addresses are on record whatever its size."""
+    from protests.models import Campaign, Contract, Letter
+
+    published = Letter.objects.published()
+    with_contract = published.filter(contracts__isnull=False).order_by("number").first()
+    few = published.order_by("companies__slug").values_list("companies__slug", flat=True)
+    common, middling, rare = word(COMMON), word(MIDDLING), word(RARE)
+    last_page = -(-published.count() // 25)
+    return {
+        EMPTY: "/bench/empty/",
+        FLOOR: "/bench/rows/",
+        "home": "/",
+        "letters": "/letters/",
+        "letters, last page": f"/letters/?page={last_page}",
+        "letters: outcome": "/letters/?outcome=refused",
+        "letters: company": "/letters/?company=company-1",
+        "letters: agency": "/letters/?agency=agency-1",
+        "letters: year": "/letters/?year=2019",
+        "letters: company, outcome": "/letters/?company=company-1&outcome=refused",
+        "letters: year, outcome": "/letters/?year=2019&outcome=refused",
+        "letters: agency, year, kind": "/letters/?agency=agency-1&year=2019&kind=petition",
+        "search: common word": f"/letters/?q={common}",
+        "search: middling word": f"/letters/?q={middling}",
+        "search: rare word": f"/letters/?q={rare}",
+        "search: middling word, outcome": f"/letters/?q={middling}&outcome=refused",
+        "letter": with_contract.get_absolute_url(),
+        "company of many letters": "/companies/company-1/",
+        "company of few letters": f"/companies/{few.last()}/",
+        "agency": "/agencies/agency-1/",
+        "contract": Contract.objects.published().first().get_absolute_url(),
+        "campaign": Campaign.objects.public().first().get_absolute_url(),
+        "topic": "/topics/topic-1/",
+        "companies": "/companies/",
+        "agencies": "/agencies/",
+        "contracts": "/contracts/",
+        "counts": "/signatory-counts/",
+        "responses": "/responses/",
+        "sources": "/sources/",
+        "topics": "/topics/",
+        "campaigns": "/campaigns/",
+        "pictures": "/letters/pictures/",
+        "letters.json": "/letters.json",
+        "letters.atom": "/letters.atom",
+        "letter.json": with_contract.get_absolute_url().removesuffix("/") + ".json",
+    }
+
+
+ADMIN = {"desk: letters": "/admin/protests/letter/"}
+
+_TABLE = "/peer/letters?_size=25&_sort_desc=date&_facet=company&_facet=agency&_facet=outcome"
+
+
+def of_datasette():
+    """{name: address} of the same rows, where Datasette has something of the kind."""
+    return {
+        "letters": _TABLE,
+        "letters: outcome": f"{_TABLE}&outcome=refused",
+        "letters: company": f"{_TABLE}&company=company-1",
+        "letters: agency": f"{_TABLE}&agency=agency-1",
+        "letters: year": f"{_TABLE}&year=2019",
+        "letters: company, outcome": f"{_TABLE}&company=company-1&outcome=refused",
+        "letters: year, outcome": f"{_TABLE}&year=2019&outcome=refused",
+        "search: common word": f"{_TABLE}&_search={word(COMMON)}",
+        "search: middling word": f"{_TABLE}&_search={word(MIDDLING)}",
+        "search: rare word": f"{_TABLE}&_search={word(RARE)}",
+        "search: middling word, outcome": f"{_TABLE}&_search={word(MIDDLING)}&outcome=refused",
+        "letter": "/peer/letters/1",
+    }

@@ -1,0 +1,162 @@
+"""The tables of docs/performance.md from the figures in var/bench/, printed and kept there.
+
+python -m bench.report
+"""
+
+import json
+import math
+import os
+import platform
+import re
+import sqlite3
+import subprocess
+from pathlib import Path
+
+from bench.pages import EMPTY, FLOOR
+
+FOLDER = Path("var/bench")
+PAGE = Path("docs/performance.md")
+BEGIN, END = "<!-- figures: written by bench/report.py -->\n", "<!-- end of figures -->\n"
+DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+
+
+def tables(runs) -> str:
+    """All tables of these runs, smaller records first."""
+    runs = sorted(runs, key=lambda run: (run["letters"], list(DATABASES).index(run["database"])))
+    parts = [_machine()]
+    for letters in sorted({run["letters"] for run in runs}):
+        of_size = {run["database"]: run for run in runs if run["letters"] == letters}
+        parts += [f"### {letters:,} letters", _pages(of_size), _rates(of_size), _rest(of_size)]
+    parts += ["### Growth", _growth(runs)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _machine():
+    memory = int(re.search(r"MemTotal:\s+(\d+)", Path("/proc/meminfo").read_text())[1]) / 1024 / 1024
+    names = [platform.system(), f"{os.cpu_count()} cores", f"{memory:.0f} GiB of memory"]
+    names += [f"Python {platform.python_version()}", f"SQLite {sqlite3.sqlite_version}", _postgresql()]
+    return f"Machine: {', '.join(filter(None, names))}."
+
+
+def _postgresql():
+    try:
+        said = subprocess.run(["psql", "--version"], capture_output=True, text=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+    return "PostgreSQL " + re.search(r"[\d.]+", said)[0]
+
+
+def _table(head, rows):
+    lines = [
+        "| " + " | ".join(map(str, row)) + " |" for row in [head, ["---"] + ["--:"] * (len(head) - 1), *rows]
+    ]
+    return "\n".join(lines)
+
+
+def _pages(runs):
+    """Each page: milliseconds, its ratio to the floor, to Datasette, statements and size, on each database."""
+    head = ["page"]
+    for database in runs:
+        name = DATABASES[database]
+        head += [f"{name} p50 ms", "p95", "× floor", "statements"]
+    compared = next(
+        (run["latency"]["datasette"] for run in runs.values() if "datasette" in run["latency"]), {}
+    )
+    head += ["KB sent"] + (["Datasette p50 ms", "SQLite × Datasette"] if compared else [])
+    rows = []
+    for name in next(iter(runs.values()))["latency"]["site"]:
+        row, size = [name], 0
+        for run in runs.values():
+            site = run["latency"]["site"]
+            figures = site[name]
+            size = figures["bytes"]
+            ratio = figures["p50"] / site[FLOOR]["p50"]
+            row += [
+                _short(figures["p50"]),
+                _short(figures["p95"]),
+                f"{ratio:.2f}",
+                run["statements"].get(name, ""),
+            ]
+        row.append(f"{size / 1024:.1f}")
+        if compared:
+            own, theirs = runs.get("sqlite"), compared.get(name)
+            ratio = own and theirs and own["latency"]["site"][name]["p50"] / theirs["p50"]
+            row += [_short(theirs["p50"]) if theirs else "", f"{ratio:.2f}" if ratio else ""]
+        rows.append(row)
+    return _table(head, rows)
+
+
+def _rates(runs):
+    rows = []
+    for run in runs.values():
+        for who, pages in run["rate"].items():
+            for name, by_connections in pages.items():
+                row = [f"{who if who != 'site' else DATABASES[run['database']]}, {name}"]
+                for figures in by_connections.values():
+                    failed = f", {figures['failed']} failed" if figures["failed"] else ""
+                    row.append(f"{figures['rate']:,.0f} ({_short(figures['p99'])} ms{failed})")
+                rows.append(row)
+    head = ["requests a second (99 in 100 within)", *("1 connection", "8", "32")]
+    return (
+        _table(head, rows)
+        if rows
+        else "Requests a second were not measured: there is no wrk on this machine."
+    )
+
+
+def _rest(runs):
+    rows = []
+    for run in runs.values():
+        export = run["export"]
+        site, floor, peer = (export.get(who) for who in ("site", "database", "datasette"))
+        rows.append(
+            [
+                DATABASES[run["database"]],
+                _megabytes(run["size"]),
+                f"{_megabytes(run['memory'][0])} ({_megabytes(run['memory'][1])})",
+                _megabytes(run["memory after exports"][0]),
+                f"{site['seconds']:.2f} s, first byte {1_000 * site['first']:.0f} ms",
+                f"{floor['seconds']:.2f} s" if floor else "",
+                f"{site['seconds'] / floor['seconds']:.2f}" if floor else "",
+                f"{peer['seconds']:.2f} s" if peer else "",
+            ]
+        )
+    head = ["", "database, MB", "two workers' own memory, MB (peak)", "after exports", "letters.csv"]
+    return _table([*head, "the same statement by sqlite3 or psql", "ratio", "Datasette's CSV"], rows)
+
+
+def _growth(runs):
+    """The exponent of each page from one size to the next larger one: 0 does not grow, 1 grows as the record does."""
+    head, rows = ["page"], {}
+    for database in DATABASES:
+        sizes = [run for run in runs if run["database"] == database]
+        for smaller, larger in zip(sizes, sizes[1:], strict=False):
+            head.append(f"{DATABASES[database]}, {smaller['letters']:,} to {larger['letters']:,}")
+            grown = math.log(larger["letters"] / smaller["letters"])
+            for name, figures in larger["latency"]["site"].items():
+                before = smaller["latency"]["site"].get(name)
+                exponent = before and math.log(figures["p50"] / before["p50"]) / grown
+                rows.setdefault(name, []).append(f"{exponent:.2f}" if before else "")
+    rows = [[name, *exponents] for name, exponents in rows.items() if name != EMPTY]
+    return _table(head, rows) if rows else "One size was measured: nothing to compare."
+
+
+def _short(milliseconds):
+    return f"{milliseconds:.1f}" if milliseconds < 100 else f"{milliseconds:,.0f}"
+
+
+def _megabytes(size):
+    return f"{size / 1_000_000:,.0f}"
+
+
+def write():
+    """Print the tables of every run that was kept, and put them into their page."""
+    found = tables([json.loads(file.read_text()) for file in FOLDER.glob("*.json")])
+    print(found)
+    before, _, rest = PAGE.read_text().partition(BEGIN)
+    _, _, after = rest.partition(END)
+    PAGE.write_text(f"{before}{BEGIN}\n{found}\n{END}{after}")
+
+
+if __name__ == "__main__":
+    write()
