@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap as sitemap_view
 from django.urls import path, re_path
 
-from protests.views import citing, data, feeds, lists, pictures, records, revisions, site, sitemap
+from protests.views import citing, data, describing, feeds, lists, pictures, records, revisions, site, sitemap
 
 urlpatterns = [
     path("", site.home, name="home"),
@@ -141,6 +141,7 @@ urlpatterns = [
     path("compare/", lists.compare, name="compare"),
     # About the record
     path("data/", site.data, name="data"),
+    path("data/openapi.json", describing.openapi, name="openapi.json"),
     path("data/package.zip", data.package, name="package"),
     path("corrections.atom", feeds.corrections, name="corrections.atom"),
     path("corrections/", site.corrections, name="corrections"),

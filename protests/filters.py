@@ -95,6 +95,7 @@ def sort(sorts):
     return django_filters.ChoiceFilter(
         choices=list(sorts.items()),
         label="Order",
+        help_text="The order of the rows.",
         empty_label=None,
         method="keep_all",
         error_messages={"invalid_choice": _not_listed(sorts.items(), "an order")},
@@ -155,6 +156,7 @@ class Vocabulary(django_filters.FilterSet):
         method="keep_all",
         min_value=1,
         max_value=10_000_000,
+        help_text="Which page of the list, from 1.",
         error_messages={
             "invalid": "A page is a whole number from 1.",
             "min_value": "A page is a whole number from 1.",
@@ -181,27 +183,81 @@ class Vocabulary(django_filters.FilterSet):
 class LetterFilter(Vocabulary):
     """Filters of letters. Lists of other records take them too: they keep what has at least one such letter."""
 
-    q = WordsFilter(label="Words", max_length=LONGEST_WORDS, method="by_words")
-    company = records(Company, "a company", label="Company", method="by_company")
-    subsidiaries = switch(label="Subsidiaries owned on the letter's date")
-    agency = records(Agency, "an agency", label="Agency", method="by_agency")
-    sub_agencies = switch(label="Sub-agencies")
-    topic = records(Topic, "a topic", label="Topic", method="by_topic")
-    campaign = records(Campaign, "a campaign", label="Campaign", method="by_campaign")
-    contract = records(Contract, "a contract", label="Contract", method="by_contract")
+    q = WordsFilter(
+        label="Words",
+        max_length=LONGEST_WORDS,
+        method="by_words",
+        help_text="Words of a letter; “…” for words in a row, OR between alternatives, - before what must not be in it,"
+        " * after the beginning of a word.",
+    )
+    company = records(
+        Company,
+        "a company",
+        label="Company",
+        method="by_company",
+        help_text="Letters that concern the company of this address word.",
+    )
+    subsidiaries = switch(
+        label="Subsidiaries owned on the letter's date",
+        help_text="Whether a company stands for those it owned on the letter's date; yes unless no is asked for.",
+    )
+    agency = records(
+        Agency,
+        "an agency",
+        label="Agency",
+        method="by_agency",
+        help_text="Letters about work for the agency of this address word.",
+    )
+    sub_agencies = switch(
+        label="Sub-agencies",
+        help_text="Whether an agency stands for those that belong to it; yes unless no is asked for.",
+    )
+    topic = records(
+        Topic,
+        "a topic",
+        label="Topic",
+        method="by_topic",
+        help_text="Letters under the topic of this address word.",
+    )
+    campaign = records(
+        Campaign,
+        "a campaign",
+        label="Campaign",
+        method="by_campaign",
+        help_text="Letters of the campaign of this address word.",
+    )
+    contract = records(
+        Contract,
+        "a contract",
+        label="Contract",
+        method="by_contract",
+        help_text="Letters about the contract of this address word.",
+    )
     outcome = words(
         [*Outcome.choices, (NO_OUTCOME, "No outcome on record")],
         "an outcome",
         label="Outcome",
         method="by_outcome",
+        help_text="Letters with this among the outcomes on record.",
     )
-    kind = words(LetterKind.choices, "a kind of letter", label="Kind")
-    scope = words(Scope.choices, "a scope", label="Scope")
-    year = YearsFilter(label="Year", distinct=False, method="by_year")
-    since = PartialDateFilter(label="Since", method="by_since")
-    until = PartialDateFilter(label="Until", method="by_until")
+    kind = words(LetterKind.choices, "a kind of letter", label="Kind", help_text="Letters of this kind.")
+    scope = words(Scope.choices, "a scope", label="Scope", help_text="Letters of this scope.")
+    year = YearsFilter(
+        label="Year", distinct=False, method="by_year", help_text="Letters of this year, four digits."
+    )
+    since = PartialDateFilter(
+        label="Since",
+        method="by_since",
+        help_text="Letters whose day, month or year ends on this date or later.",
+    )
+    until = PartialDateFilter(
+        label="Until",
+        method="by_until",
+        help_text="Letters whose day, month or year begins on this date or earlier.",
+    )
     min = WholeNumberFilter(
         label="Minimum signatories",
+        help_text="Letters whose headline count is at least so many.",
         field_name="headline_low",
         lookup_expr="gte",
         min_value=1,
@@ -278,7 +334,7 @@ class LetterList(LetterFilter):
 class NamedList(Vocabulary):
     """A list of records that are found by their names."""
 
-    name = text(label="Name", method="by_name")
+    name = text(label="Name", method="by_name", help_text="Records with all of these words in their names.")
 
     names = ("name",)
 
@@ -308,9 +364,24 @@ class AgencyList(NamedList):
 class ContractList(NamedList):
     """The list of contracts. Company and agency are the contract's own here: its parties, and whom the work is for."""
 
-    company = records(Company, "a company", label="Company", method="by_company")
-    agency = records(Agency, "an agency", label="Agency", method="by_agency")
-    sub_agencies = switch(label="Sub-agencies")
+    company = records(
+        Company,
+        "a company",
+        label="Company",
+        method="by_company",
+        help_text="Contracts that the company of this address word is a party to.",
+    )
+    agency = records(
+        Agency,
+        "an agency",
+        label="Agency",
+        method="by_agency",
+        help_text="Contracts whose work is for the agency of this address word.",
+    )
+    sub_agencies = switch(
+        label="Sub-agencies",
+        help_text="Whether an agency stands for those that belong to it; yes unless no is asked for.",
+    )
     sort = sort(CONTRACT_SORTS)
 
     names = ("title",)

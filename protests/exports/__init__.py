@@ -3,12 +3,15 @@
 from .atom import atom_response
 from .csv import csv_response, table_response
 from .json import list_response, record_response
+from .openapi import addresses, openapi_response
 from .package import package_response
 
 __all__ = [
+    "addresses",
     "atom_response",
     "csv_response",
     "list_response",
+    "openapi_response",
     "package_response",
     "record_response",
     "table_response",

@@ -39,6 +39,7 @@ from .records import (
 from .refusals import MovedTo, NoSuchRevision, NotOnRecord, Withdrawn
 from .revisions import Revision, as_it_stood, as_of, latest, revision, revisions, since
 from .selection import Chip, Selection, Totals
+from .vocabulary import Takes, Word, vocabulary
 from .whole import WholeRecord, not_ready, whole_record
 
 __all__ = [
@@ -57,10 +58,12 @@ __all__ = [
     "Revision",
     "Selection",
     "Side",
+    "Takes",
     "Totals",
     "Whole",
     "WholeRecord",
     "Withdrawn",
+    "Word",
     "agencies",
     "agency",
     "as_it_stood",
@@ -95,6 +98,7 @@ __all__ = [
     "timeline",
     "topic",
     "topics",
+    "vocabulary",
     "whole_agency",
     "whole_company",
     "whole_contract",

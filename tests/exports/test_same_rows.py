@@ -145,7 +145,9 @@ def in_atom(address):
     return [entry.find(f"{ATOM}link[@rel='alternate']").get("href") for entry in entries]
 
 
-bounded = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+bounded = settings(
+    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 
 
 @given(data=st.data())
