@@ -245,7 +245,10 @@ class _Record:
         low, high = bounds(kind, number, upper)
         counted = {"kind": kind.value, "number": number, "upper": upper, "low": low, "high": high}
         group = self.chance.choice(_GROUPS)
-        return self.row("SignatoryCount", **values, **counted, wording=wording, group=group)
+        company = self.one_of(self.all_companies) if self.chance.random() < 0.1 else None
+        return self.row(
+            "SignatoryCount", **values, **counted, wording=wording, group=group, company_id=company
+        )
 
 
 def _published(state, year):

@@ -18,6 +18,7 @@ from .desk import ContractLook, SavedFilter
 from .history import Act, ActKind, AppendOnly, TouchedRecord
 from .letter import Addressee, Demand, Letter, LetterKind, LetterNumber, Quotation, Scope
 from .official import OfficialAction, OfficialAward, OfficialName, OfficialNameKind
+from .public_change import PublicChange, PublicKind, PublicRecord, WhatChanged
 from .publication import PublicationState
 from .reach import AgencyReach, CompanyReach
 from .response import LetterOutcome, Outcome, Response, ResponseKind
@@ -60,6 +61,9 @@ __all__ = [
     "Outcome",
     "Ownership",
     "PartyRole",
+    "PublicChange",
+    "PublicKind",
+    "PublicRecord",
     "PublicationState",
     "Quotation",
     "Response",
@@ -74,4 +78,5 @@ __all__ = [
     "SourceKind",
     "Topic",
     "TouchedRecord",
+    "WhatChanged",
 ]
