@@ -5,6 +5,9 @@ Headline and peak of a letter, its outcomes, whom it counts for, and the sources
 all. `differences` recomputes everything and reports what does not agree (`manage.py check_records`).
 """
 
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from django.db.models import Case, F, IntegerField, OuterRef, Q, Subquery, Value, When, Window
 from django.db.models.functions import RowNumber
 from django.db.models.lookups import IsNull
@@ -47,14 +50,48 @@ def rebuild():
     search.rebuild()
 
 
+BATCH = 500
+
+_waiting: ContextVar[dict | None] = ContextVar("waiting", default=None)
+
+
+@contextmanager
+def put_off():
+    """Within, nothing is recomputed before the end, and then many records at once: for a road that writes many.
+
+    Nothing is recomputed after an error: what was written is undone with it.
+    """
+    token = _waiting.set(waiting := {})
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    for refresh, ids in waiting.items():
+        ids = sorted(ids)
+        for start in range(0, len(ids), BATCH):
+            refresh(ids[start : start + BATCH])
+
+
+def _waits(refresh, ids):
+    waiting = _waiting.get()
+    if waiting is None or ids is None:
+        return False
+    waiting.setdefault(refresh, set()).update(ids)
+    return True
+
+
 def refresh_letters(ids=None):
     """Recompute what is kept on these letters (all of them without `ids`), in a fixed number of statements."""
+    if _waits(refresh_letters, ids):
+        return
     _refresh_letters(ids)
     search.refresh(ids)
 
 
 def refresh_reach(ids=None):
     """Recompute whom these letters (all of them without `ids`) count for."""
+    if _waits(refresh_reach, ids):
+        return
     _refresh_reach(ids)
     search.refresh(ids)
 
@@ -76,6 +113,8 @@ def _refresh_reach(ids):
 
 def refresh_contracts(ids=None):
     """Recompute what is kept on these contracts (all of them without `ids`)."""
+    if _waits(refresh_contracts, ids):
+        return
     contracts = Contract.objects.all() if ids is None else Contract.objects.filter(pk__in=ids)
     contracts.update(updated_at=timezone.now())
     _add_sources(Contract.sources.through, "contract_id", [ContractParty, ContractAmount, ContractEvent], ids)

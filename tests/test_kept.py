@@ -464,3 +464,20 @@ class TestAgainstTheRulesInPython(TestCase):
         kept_rows = set(LetterOutcome.objects.filter(letter=made).values_list("demand", "outcome"))
         self.assertEqual(kept_rows, expected_outcomes(stored))
         self.assertEqual(kept.differences(), [])
+
+
+@pytest.mark.django_db
+class TestPutOff:
+    def test_what_is_kept_is_computed_at_the_end(self, made):
+        with kept.put_off():
+            count = SignatoryCount.objects.create(letter=made, number=650, source=factories.source())
+            made.refresh_from_db()
+            assert made.headline is None
+        made.refresh_from_db()
+        assert made.headline == count
+        assert count.source in made.sources.all()
+
+    def test_nothing_is_computed_after_an_error(self, made, django_assert_num_queries):
+        with django_assert_num_queries(0), pytest.raises(ValueError, match="stop"), kept.put_off():
+            kept.refresh_letters([made.pk])
+            raise ValueError("stop")

@@ -211,7 +211,10 @@ class Kind:
 
     def _validate(self, record, cells):
         try:
-            record.full_clean(exclude=[] if getattr(record, "slug", "") else ["slug"])
+            # What the database holds itself it refuses in the same words, and need not be asked beforehand.
+            record.full_clean(
+                exclude=[] if getattr(record, "slug", "") else ["slug"], validate_constraints=False
+            )
         except ValidationError as error:
             raise Refused(
                 Fault(message, self.column_of(field), cells.get(self.column_of(field), ""))

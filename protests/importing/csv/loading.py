@@ -4,9 +4,9 @@ import hashlib
 
 from django.apps import apps
 from django.core.management.color import no_style
-from django.db import IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 
-from ... import history
+from ... import history, kept
 from ...models import Act
 from .. import tables
 from ..tables import NotATable
@@ -59,7 +59,8 @@ def load(
     taking.report.before = _before(sign)
     with history.recording(by=by, why=f"From {taking.called}.", road="import"):
         taking.look_ahead()
-        taking.run()
+        with kept.put_off():
+            taking.run()
         report = taking.report
         if shown is not None and shown != report.results:
             transaction.set_rollback(True)
@@ -141,7 +142,7 @@ class _Taking:
                     self._refuse_unless_allowed(taken)
         except Refused as refusal:
             faults = tuple(refusal.faults)
-        except IntegrityError as error:
+        except (IntegrityError, DataError) as error:
             faults = (Fault(_sentence_of(error)),)
         else:
             if taken.result != UNCHANGED:
@@ -227,7 +228,7 @@ def _sentence_of(error):
         for constraint in model._meta.constraints:
             if constraint.name in str(error):
                 return str(constraint.violation_error_message)
-    return "it contradicts what is on record"
+    return "it contradicts what is on record, or a value is beyond what can be kept"
 
 
 def _let_new_keys_follow(model):
