@@ -76,12 +76,7 @@ class Contracts(Kind):
         self.finding.learn(contract)
         return super().notes(contract, result)
 
-    def linked_before(self, contract, column):
-        before = super().linked_before(contract, column)
-        if column != "sources":
-            return before
-        cited = [
-            set(part.objects.filter(contract=contract).values_list("source_id", flat=True))
-            for part in (ContractParty, ContractAmount, ContractEvent)
-        ]
-        return set(before) - set().union(*cited)
+    def stay_anyway(self, contract, column):
+        if column == "sources":
+            return self.cited_by((ContractParty, ContractAmount, ContractEvent), contract=contract)
+        return set()

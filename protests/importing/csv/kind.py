@@ -178,8 +178,10 @@ class Kind:
 
     def _relink(self, record, column, keys):
         links = getattr(record, column)
-        before = set(self.linked_before(record, column))
+        before = set(links.order_by().values_list("pk", flat=True))
         added, removed = set(keys) - before, before - set(keys)
+        if removed:
+            removed -= self.stay_anyway(record, column)
         if not (added or removed):
             return []
         links.add(*added)
@@ -192,9 +194,14 @@ class Kind:
             for pk in sorted(keys)
         ]
 
-    def linked_before(self, record, column):
-        """Keys of those that the column would name."""
-        return getattr(record, column).order_by().values_list("pk", flat=True)
+    def stay_anyway(self, record, column):
+        """Keys of those that stay linked though the row does not name them."""
+        return set()
+
+    @staticmethod
+    def cited_by(parts, **of):
+        """Keys of the sources of a record's parts, which are its own sources too."""
+        return {pk for part in parts for pk in part.objects.filter(**of).values_list("source_id", flat=True)}
 
     @staticmethod
     def called(model):

@@ -114,15 +114,12 @@ class Letters(Kind):
             self.finding.letter_made(letter)
         return told
 
-    def linked_before(self, letter, column):
-        before = super().linked_before(letter, column)
+    def stay_anyway(self, letter, column):
         if column == "contracts":
-            return before.filter(state=PublicationState.PUBLISHED)  # the only ones that the export names
+            # The export names those that are published.
+            drafts = letter.contracts.exclude(state=PublicationState.PUBLISHED).order_by()
+            return set(drafts.values_list("pk", flat=True))
         if column == "sources":
-            # Those of its parts stay whatever the row says.
-            cited = [
-                set(part.objects.filter(letter=letter).values_list("source_id", flat=True))
-                for part in (SignatoryCount, Response, Quotation)
-            ]
-            return set(before) - set().union(*cited, {letter.full_text_source_id})
-        return before
+            cited = self.cited_by((SignatoryCount, Response, Quotation), letter=letter)
+            return cited | {letter.full_text_source_id}
+        return set()

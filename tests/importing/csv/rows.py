@@ -3,6 +3,8 @@
 import csv
 import io
 
+from django.test import Client
+
 from protests.importing import csv as importing
 
 
@@ -36,3 +38,24 @@ def faults(report):
         for result in report.results
         for fault in result.faults
     ]
+
+
+def exported(name):
+    answer = Client().get(f"/{name}.csv")
+    assert answer.status_code == 200
+    return b"".join(answer.streaming_content)
+
+
+def without_updated(content):
+    rows = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+    header = next(rows)
+    place = header.index("updated")
+    header.pop(place)
+    values = [row[:place] + row[place + 1 :] for row in rows]
+    return [",".join(header), *("\x1f".join(row) for row in values)]
+
+
+def taken(name, content):
+    report = importing.load(io.BytesIO(content), name, name=f"{name}.csv", as_published=True)
+    assert report.is_kept, [str(result) for result in report.results if result.faults][:5]
+    return report
