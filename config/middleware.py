@@ -1,5 +1,9 @@
 """What every answer of the site tells the browser about its content."""
 
+from django.http import HttpResponseNotAllowed
+
+DESK = "/admin/"
+
 # Everything from our own host, nothing inline: text that slips through as markup can load and run nothing.
 CONTENT_SECURITY_POLICY = "; ".join(
     [
@@ -30,3 +34,15 @@ class ContentRules:
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         return response
+
+
+class OnlyTheDeskIsWrittenTo:
+    """Answers every other address that it is for reading, before anything looks at what was sent."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.method not in ("GET", "HEAD", "OPTIONS") and not request.path_info.startswith(DESK):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        return self.get_response(request)

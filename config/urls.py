@@ -142,6 +142,7 @@ urlpatterns = [
     # About the record
     path("data/", site.data, name="data"),
     path("data/openapi.json", describing.openapi, name="openapi.json"),
+    path("data/changes.json", data.changes, name="changes"),
     path("data/package.zip", data.package, name="package"),
     path("corrections.atom", feeds.corrections, name="corrections.atom"),
     path("corrections/", site.corrections, name="corrections"),
@@ -152,3 +153,6 @@ urlpatterns = [
     path("healthz", site.health, name="health"),
     path("admin/", admin.site.urls),
 ]
+
+# An address that is none of these is answered as a record that is not there.
+handler404 = "protests.views.answers.not_on_record"

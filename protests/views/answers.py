@@ -5,6 +5,9 @@ from django.shortcuts import render
 
 from .. import selections
 
+# Programs ask at these: what is wrong is said without a page around it.
+_AS_TEXT = (".csv", ".atom", ".bib", ".ris", ".zip")
+
 
 class Answers:
     """Middleware: turns what selections raises into answers, so that no view has to."""
@@ -16,26 +19,52 @@ class Answers:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
-        in_json = request.path.endswith(".json")
         if isinstance(exception, selections.MovedTo):
             query = request.META.get("QUERY_STRING")
-            address = f"{exception.address.removesuffix('/')}.json" if in_json else exception.address
+            address = (
+                f"{exception.address.removesuffix('/')}.json" if _in_json(request) else exception.address
+            )
             return HttpResponsePermanentRedirect(address + (f"?{query}" if query else ""))
         if isinstance(exception, selections.Withdrawn):
-            if in_json:
-                return problem(410, "The record was withdrawn.", exception.record.withdrawn_reason)
-            return render(request, "protests/withdrawn.html", {"record": exception.record}, status=410)
+            return withdrawn(request, exception.record)
         if isinstance(exception, selections.NotOnRecord):
-            if in_json:
-                return problem(404, "No such record.", "Nothing is on record at this address.")
-            return render(request, "404.html", {"wrong": getattr(exception, "wrong", "")}, status=404)
+            return not_on_record(request, exception)
         return None
+
+
+def withdrawn(request, record):
+    """The record is gone, and why."""
+    title, reason = "The record was withdrawn.", record.withdrawn_reason
+    if _in_json(request):
+        return problem(410, title, reason)
+    if request.path.endswith(_AS_TEXT):
+        return _text(410, title, reason)
+    return render(request, "protests/withdrawn.html", {"record": record}, status=410)
+
+
+def not_on_record(request, exception):
+    """There is no such record; also where the address is no address of the site at all."""
+    title, detail = "No such record.", "Nothing is on record at this address."
+    if _in_json(request):
+        return problem(404, title, detail)
+    if request.path.endswith(_AS_TEXT):
+        return _text(404, title, detail)
+    return render(request, "404.html", {"wrong": getattr(exception, "wrong", "")}, status=404)
+
+
+def _in_json(request):
+    return request.path.endswith(".json")
+
+
+def _text(status, *lines):
+    return HttpResponse(
+        "".join(f"{line}\n" for line in lines), status=status, content_type="text/plain; charset=utf-8"
+    )
 
 
 def not_understood(selection):
     """A data format's answer to a query that was not understood: each problem named, one a line."""
-    lines = [f"{problem.filter}: {problem.message}" for problem in selection.problems]
-    return HttpResponse("\n".join(lines) + "\n", status=400, content_type="text/plain; charset=utf-8")
+    return _text(400, *(f"{problem.filter}: {problem.message}" for problem in selection.problems))
 
 
 def problem(status, title, detail, **more):

@@ -34,7 +34,11 @@ def page(request):
 
 @require_safe
 def curve(request, number, slug, suffix):
-    return _file(charts.signatory_curve(selections.letter(number, slug)), suffix)
+    try:
+        letter = selections.letter(number, slug)
+    except selections.MovedTo as moved:
+        raise selections.MovedTo(f"{moved.address}curve.{suffix}") from None
+    return _file(charts.signatory_curve(letter), suffix)
 
 
 def _file(picture, suffix):

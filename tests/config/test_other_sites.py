@@ -1,6 +1,7 @@
 """Scripts on pages of other sites may read the data, whoever's they are, and nothing of the desk."""
 
 import pytest
+from django.test import Client
 
 from tests.factories import published_letter
 
@@ -63,3 +64,13 @@ def test_a_browser_that_asks_first_may_read_and_no_more(client):
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
 def test_no_site_can_write(client, method):
     assert getattr(client, method)("/letters.json", headers=THERE).status_code == 405
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
+def test_every_address_but_the_desks_is_for_reading(method):
+    strict = Client(enforce_csrf_checks=True)  # as on a real site
+    for address in ("/", "/letters/", "/letters.csv", "/nowhere.json"):
+        answer = getattr(strict, method)(address)
+        assert answer.status_code == 405
+        assert answer["Allow"] == "GET, HEAD"
+    assert strict.post("/admin/login/").status_code == 403

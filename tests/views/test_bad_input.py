@@ -133,3 +133,40 @@ def test_readers_get_no_cookie(client, address):
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
 def test_lists_are_for_reading(client, method):
     assert getattr(client, method)("/letters/").status_code == 405
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/letters/2-none.json",
+        "/letters/-1.json",
+        "/letters/x.json",
+        "/companies/no%c2%84name.json",
+        "/letters/2-none.bib",
+        "/companies/nowhere.ris",
+        "/contracts/nowhere.csl.json",
+        "/letters/2-none/curve.csv",
+        "/nowhere.csv",
+        "/nowhere.json",
+    ],
+)
+def test_a_program_is_told_without_a_page_that_there_is_nothing(client, address):
+    answer = client.get(address)
+    assert answer.status_code == 404
+    in_json = address.endswith(".json")
+    assert answer["Content-Type"] == ("application/problem+json" if in_json else "text/plain; charset=utf-8")
+    assert "Nothing is on record at this address." in answer.content.decode()
+
+
+@pytest.mark.parametrize("suffix", ["bib", "ris", "csl.json"])
+def test_a_program_is_told_without_a_page_that_a_record_was_withdrawn(client, suffix):
+    gone = withdrawn_letter(slug="gone", reason="It was a hoax.")
+    answer = client.get(f"/letters/{gone.number}-gone.{suffix}")
+    assert answer.status_code == 410
+    assert "html" not in answer["Content-Type"]
+    assert "It was a hoax." in answer.content.decode()
+
+
+def test_the_numbers_of_a_curve_are_found_under_a_former_address(client):
+    published_letter(slug="right", number=9)
+    assert client.get("/letters/9-wrong/curve.csv")["Location"] == "/letters/9-right/curve.csv"

@@ -77,12 +77,12 @@ def _csv(said, headers=None):
 
 
 def _filter(word, note=""):
-    schema = a_list(asked(word)) if word.several else asked(word)
     return {
         "name": word.name,
         "in": "query",
         "description": " ".join(filter(None, [word.meaning, note])),
-        "schema": schema,
+        "schema": a_list(asked(word)) if word.several else asked(word),
+        "allowEmptyValue": True,  # and asks for nothing
     }
 
 
