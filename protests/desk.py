@@ -59,6 +59,7 @@ class Desk(admin.AdminSite):
                 name="recovery_codes",
             ),
             path("redact/", self.admin_view(self.redact), name="redact"),
+            path("import/", self.admin_view(self.import_rows), name="import_rows"),
             *super().get_urls(),
         ]
 
@@ -177,6 +178,11 @@ class Desk(admin.AdminSite):
         from .admin import first_page
 
         return super().index(request, {**first_page.context(request, self), **(extra_context or {})})
+
+    def import_rows(self, request):
+        from .admin import rows
+
+        return rows.page(request)
 
     def redact(self, request):
         from .admin import redaction

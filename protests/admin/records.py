@@ -9,6 +9,7 @@ from .meanwhile import NoticesOthers
 from .merging import MergeDesk
 from .parts import SHORT_TEXTS
 from .putting_back import PutsBack
+from .rows import TakesRows
 from .unforged import ChoosesRecords, ListAdmin
 
 
@@ -42,7 +43,7 @@ class FormAdmin(PutsBack, ChoosesRecords, ListAdmin):
         return _refused(form, reason) if reason else form
 
 
-class RecordAdmin(KeepsFilters, FormAdmin, MergeDesk, AsksForCorrections, NoticesOthers):
+class RecordAdmin(KeepsFilters, TakesRows, FormAdmin, MergeDesk, AsksForCorrections, NoticesOthers):
     """A record with a history of its own: who changed it, why, and the way back; and no editor's change unseen."""
 
 

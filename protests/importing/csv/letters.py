@@ -53,7 +53,7 @@ class Letters(Kind):
         self.titles = set()
 
     def label(self, cells):
-        return cells.get("title") or f"number {cells.get('number', 'unknown')}"
+        return cells.get("title") or (f"number {cells['number']}" if "number" in cells else "without a title")
 
     def campaign(self, cell):
         return self.finding.campaign(cell)

@@ -48,7 +48,7 @@ def load(
 
     `name` is what history calls the file. `as_published` says that the rows stand as they were published: with their
     public numbers and places. `may_change(record)` says whether a record on record may be changed, `shown` what the
-    rows were said to do (`Report.results`): Changed where that is no longer so. `progress(done, of)` is told how far
+    rows were said to do (`Report.sign`): Changed where that is no longer so. `progress(done, of)` is told how far
     it is.
     """
     sign = _sign(file)
@@ -62,7 +62,7 @@ def load(
         with kept.put_off():
             taking.run()
         report = taking.report
-        if shown is not None and shown != report.results:
+        if shown is not None and shown != report.sign:
             transaction.set_rollback(True)
             raise Changed("The record was changed meanwhile: look at what the rows would do now.")
         report.is_kept = not dry_run and (only_good or not report.refused)

@@ -1,5 +1,6 @@
 """What an import did, row by row."""
 
+import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -68,6 +69,11 @@ class Report:
     @property
     def would_change(self):
         return self.counts[CREATED] + self.counts[CHANGED]
+
+    @property
+    def sign(self):
+        """A few signs that tell what was said of the rows from everything else that could be."""
+        return hashlib.sha256("\n".join(map(str, self.results)).encode()).hexdigest()
 
     def summary(self):
         counted = ", ".join(f"{self.counts[result]:,} {result}" for result in RESULTS)

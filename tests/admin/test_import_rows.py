@@ -1,0 +1,159 @@
+"""Files of rows at the desk: shown row by row, imported as they were shown, by those who may."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from playwright.sync_api import expect
+
+from protests.importing.csv import packing
+from protests.models import Act, Letter, SignatoryCount
+from tests import factories as make
+from tests.accounts.people import account, signed_in
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/admin/import/"
+
+
+def look(client, content, kind="letters", name="letters.csv"):
+    content = content if isinstance(content, bytes) else content.encode()
+    return client.post(PAGE, {"kind": kind, "file": SimpleUploadedFile(name, content)})
+
+
+def confirm(client, page, **sent):
+    return client.post(PAGE, {"rows": page.context["packed"], **sent}, follow=True)
+
+
+def told(page):
+    return [str(message) for message in page.context["messages"]]
+
+
+def test_lists_of_what_takes_rows_lead_to_the_page(admin_client):
+    for name, leads in (("letter", True), ("source", True), ("topic", False)):
+        text = admin_client.get(f"/admin/protests/{name}/").content.decode()
+        assert (f'href="{PAGE}?kind=' in text) is leads
+    assert admin_client.get(f"{PAGE}?kind=sources").context["form"].initial == {"kind": "sources"}
+
+
+def test_looking_keeps_nothing(admin_client):
+    page = look(admin_client, "title,date\nOne,2018\nTwo,soon\n")
+    text = page.content.decode()
+    for words in ("Refused: 1", "it is not a date we can read", "Created: 1", "Import the 1 good row"):
+        assert words in text
+    assert not Letter.objects.exists()
+    assert not Act.objects.exists()
+
+
+def test_what_was_shown_is_imported_by_whom_and_from_where_history_says(admin_client, admin_user):
+    page = look(admin_client, "title,date\nOne,2018\n")
+    done = confirm(admin_client, page)
+    assert done.redirect_chain[-1][0] == "/admin/protests/letter/"
+    assert told(done) == [
+        "From letters.csv: letters: 1 created, 0 changed, 0 unchanged, 0 refused; 1 rows in all."
+    ]
+    letter = Letter.objects.get()
+    assert letter.created_by == admin_user
+    act = Act.objects.get(kind="letter")
+    assert (act.by, act.road) == ("admin", "import")
+    assert act.why.startswith("From letters.csv (")
+
+
+def test_bad_rows_keep_all_out_unless_the_good_ones_are_chosen(admin_client):
+    page = look(admin_client, "title,date\nOne,2018\nTwo,soon\n")
+    assert "some rows were refused" in told(confirm(admin_client, page))[0]
+    assert not Letter.objects.exists()
+    confirm(admin_client, page, only_good="yes")
+    assert [letter.title for letter in Letter.objects.all()] == ["One"]
+
+
+def test_the_same_file_again_has_nothing_to_import(admin_client):
+    content = "title,date\nOne,2018\n"
+    confirm(admin_client, look(admin_client, content))
+    page = look(admin_client, content)
+    assert "There is nothing to import" in page.content.decode()
+    assert "This file was imported before" in page.content.decode()
+
+
+def test_what_changed_meanwhile_is_shown_before_anything_is_kept(admin_client):
+    letter = make.letter(title="One", date="2018")
+    page = look(admin_client, "title,date,summary\nOne,2018,Mine.\n")
+    Letter.objects.filter(pk=letter.pk).update(summary="Theirs.")
+    again = confirm(admin_client, page)
+    assert "The record was changed meanwhile" in told(again)[0]
+    assert "“Theirs.” → “Mine.”" in again.content.decode()
+    confirm(admin_client, again)
+    letter.refresh_from_db()
+    assert letter.summary == "Mine."
+
+
+def test_a_preview_that_is_not_ours_imports_nothing(admin_client):
+    page = look(admin_client, "title\nOne\n")
+    forged = admin_client.post(PAGE, {"rows": page.context["packed"][:-3] + "abc"}, follow=True)
+    others = confirm(signed_in(account("ed", "editor")), page)
+    assert all("Look again" in told(each)[0] for each in (forged, others))
+    assert not Letter.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "The file is empty"),
+        (b"PK\x03\x04", "zip archive"),
+        ("title\nZürich\n".encode("cp1252"), "Line 2, character 2"),
+        ("tilte\nOne\n", "these are no columns of letters"),
+        ("title\n" + "One\n" * 501, "more than 500 rows"),
+    ],
+)
+def test_a_wrong_file_is_told_beside_the_field(admin_client, content, said):
+    [message] = look(admin_client, content).context["form"].errors["file"]
+    assert said in message
+
+
+def test_more_than_a_page_can_carry_is_a_matter_for_the_command(admin_client, monkeypatch):
+    monkeypatch.setattr(packing, "LONGEST", 10)
+    [message] = look(admin_client, "title\nOne\n").context["form"].errors["file"]
+    assert "use the command import_csv" in message
+
+
+def test_a_contributor_brings_drafts_and_changes_none_of_others():
+    client = signed_in(account("con", "contributor"))
+    others = make.letter(title="Theirs", date="2018")
+    page = look(client, "title,date,summary\nMine,2018,\nTheirs,2018,Changed.\n")
+    assert "you may not change this record" in page.content.decode()
+    confirm(client, page, only_good="yes")
+    assert Letter.objects.get(title="Mine").created_by.username == "con"
+    counts = "letter_title,number,source\nMine,650,https://a.example/1\nTheirs,650,https://a.example/1\n"
+    confirm(client, look(client, counts, "signatory-counts"), only_good="yes")
+    assert SignatoryCount.objects.get().letter.title == "Mine"
+    others.refresh_from_db()
+    assert others.summary == ""
+
+
+def test_who_may_add_nothing_is_refused():
+    client = signed_in(account("nobody"))
+    assert client.get(PAGE).status_code in (302, 403)
+
+
+@pytest.mark.browser
+def test_twenty_letters_with_errors_by_row_and_column(page, tmp_path):
+    make.company("Example Search")
+    rows = [f"Letter {number},2018-06-{number:02},example-search" for number in range(1, 18)]
+    rows += ["Letter 18,31/12/2018,example-search", "Letter 19,2018,nobody", ",2018,example-search"]
+    file = tmp_path / "letters.csv"
+    file.write_text("title,date,companies\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    page.goto("/admin/protests/letter/")
+    page.get_by_role("link", name="Import rows").click()
+    page.get_by_label("File").set_input_files(file)
+    page.get_by_role("button", name="Look at it").click()
+    for row in (
+        "19 Letter 18 date 31/12/2018 it is not a date",
+        "20 Letter 19 companies nobody there is no company",
+        "21 without a title title a letter has a title",
+    ):
+        expect(page.get_by_role("row", name=row)).to_be_visible()
+    page.get_by_role("button", name="Import the 17 good rows").click()
+    expect(page.get_by_text("17 created, 0 changed, 0 unchanged, 3 refused")).to_be_visible()
+    page.get_by_role("link", name="Import rows").click()
+    page.get_by_label("File").set_input_files(file)
+    page.get_by_role("button", name="Look at it").click()
+    expect(page.get_by_text("There is nothing to import")).to_be_visible()
+    assert Letter.objects.count() == 17
