@@ -27,7 +27,7 @@ urlpatterns = [
     ),
     path("letters/<int:number>-<slug:slug>.json", data.record, {"name": "letters"}, name="letter.json"),
     re_path(
-        r"^letters/(?P<number>\d+)-(?P<slug>[-\w]+)/curve\.(?P<suffix>svg|csv)$",
+        r"^letters/(?P<number>[0-9]+)-(?P<slug>[-a-zA-Z0-9_]+)/curve\.(?P<suffix>svg|csv)$",
         pictures.curve,
         name="letter_curve",
     ),
@@ -56,7 +56,7 @@ urlpatterns = [
         name="letter_as_of",
     ),
     re_path(
-        r"^letters/(?P<number>\d+)-(?P<slug>[-\w]+)\.(?P<suffix>bib|ris|csl\.json)$",
+        r"^letters/(?P<number>[0-9]+)-(?P<slug>[-a-zA-Z0-9_]+)\.(?P<suffix>bib|ris|csl\.json)$",
         citing.file,
         {"kind": "letter"},
         name="letter_citation",
@@ -69,7 +69,7 @@ urlpatterns = [
     path("companies/<slug:slug>/", records.company, name="company"),
     path("companies/<slug:slug>.json", data.record, {"name": "companies"}, name="company.json"),
     re_path(
-        r"^companies/(?P<slug>[-\w]+)\.(?P<suffix>bib|ris|csl\.json)$",
+        r"^companies/(?P<slug>[-a-zA-Z0-9_]+)\.(?P<suffix>bib|ris|csl\.json)$",
         citing.file,
         {"kind": "company"},
         name="company_citation",
@@ -82,7 +82,7 @@ urlpatterns = [
     path("agencies/<slug:slug>/", records.agency, name="agency"),
     path("agencies/<slug:slug>.json", data.record, {"name": "agencies"}, name="agency.json"),
     re_path(
-        r"^agencies/(?P<slug>[-\w]+)\.(?P<suffix>bib|ris|csl\.json)$",
+        r"^agencies/(?P<slug>[-a-zA-Z0-9_]+)\.(?P<suffix>bib|ris|csl\.json)$",
         citing.file,
         {"kind": "agency"},
         name="agency_citation",
@@ -113,7 +113,7 @@ urlpatterns = [
         "contracts/<slug:slug>/as-of/<str:day>/", revisions.as_of, {"kind": "contract"}, name="contract_as_of"
     ),
     re_path(
-        r"^contracts/(?P<slug>[-\w]+)\.(?P<suffix>bib|ris|csl\.json)$",
+        r"^contracts/(?P<slug>[-a-zA-Z0-9_]+)\.(?P<suffix>bib|ris|csl\.json)$",
         citing.file,
         {"kind": "contract"},
         name="contract_citation",

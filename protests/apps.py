@@ -10,7 +10,7 @@ class ProtestsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from . import signals
+        from . import signals, telling
         from .accounts import roles, sign_in
         from .accounts.checks import no_account_for_trying_out
         from .history import records, watching
@@ -21,6 +21,7 @@ class ProtestsConfig(AppConfig):
         # Last: after a save the history keeps what the two before it have computed.
         records.register()
         watching.connect(self)
+        telling.connect(self)
         post_migrate.connect(roles.keep, sender=self)
         user_logged_in.connect(sign_in.note_time)
         checks.register(no_account_for_trying_out, checks.Tags.database)

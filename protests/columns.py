@@ -627,6 +627,7 @@ PUBLIC_FIELDS = {
     "LetterNumber": "number given_at",
     "LetterOutcome": "letter demand response outcome",
     "Ownership": f"company owner since until note {_PART}",
+    "PublicChange": "kind number what at into",
     "Quotation": f"letter text position {_PART}",
     "Response": f"letter date kind speaker by_company by_agency summary demand outcome {_PART}",
     "SignatoryCount": "id letter wording kind number upper low high group company as_of claimed_by note"
@@ -647,6 +648,8 @@ PRIVATE_FIELDS = {
     "OfficialAction": "award key number date said obligated is_deleted event",
     "OfficialAward": "contract key as_of said raw changed_on gone_since",
     "OfficialName": "kind code name company agency decided_at",
+    # What the changes are found with.
+    "PublicRecord": "kind number digest",
     # The desk's own.
     "ContractLook": "contract on by",
     "SavedFilter": "owner name list query for_everybody",

@@ -1,6 +1,7 @@
 """From a selection and columns to a data format. Rows come in through the selection; nothing here asks the database."""
 
 from .atom import atom_response
+from .changes import changes_response
 from .csv import csv_response, table_response
 from .json import list_response, record_response
 from .openapi import addresses, openapi_response
@@ -9,6 +10,7 @@ from .package import package_response
 __all__ = [
     "addresses",
     "atom_response",
+    "changes_response",
     "csv_response",
     "list_response",
     "openapi_response",

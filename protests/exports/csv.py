@@ -81,6 +81,11 @@ def lines(names, values):
         yield writer.writerow([_defused(value) for value in row])
 
 
+def cells(row):
+    """What the cells of a row hold, as text."""
+    return ["" if value is None else str(_defused(value)) for value in row]
+
+
 def _defused(value):
     return f"'{value}" if isinstance(value, str) and value.startswith(_RUNS) else value
 

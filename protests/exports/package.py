@@ -55,11 +55,12 @@ class _Writing:
 
     def all(self):
         with ZipFile(self.file, "w", ZIP_DEFLATED) as self.zip:
-            self.zip.comment = self.package.stamp.encode()
+            self.zip.comment = self.package.cursor.encode()
             for name, table in self.package.tables.items():
                 self.table(name, table)
             said = {
                 "site": settings.SITE_URL,
+                "cursor": self.package.cursor,
                 "licence": LICENCE,
                 "as_of": time(self.package.changed)
                 if self.package.changed
@@ -131,6 +132,9 @@ class _Writing:
             "description": SAYS,
             "homepage": f"{settings.SITE_URL}/",
             **({"created": time(changed)} if changed else {}),
+            # What changed since this package was made.
+            "cursor": self.package.cursor,
+            "changes": f"{settings.SITE_URL}/data/changes.json?since={self.package.cursor}",
             "licenses": [{"name": "CC-BY-4.0", "path": LICENCE, "title": "Creative Commons Attribution 4.0"}],
             "sources": [
                 {"title": "Collective Actions in Tech", "path": "https://data.collectiveaction.tech"}
@@ -228,11 +232,11 @@ class _Kept:
 
     def __init__(self):
         self.lock = threading.Lock()
-        self.stamp, self.file = None, None
+        self.cursor, self.file = None, None
 
     def of(self, package):
         with self.lock:
-            if self.stamp != package.stamp:
+            if self.cursor != package.cursor:
                 self.replace(package)
             return open(self.file.name, "rb")
 
@@ -245,13 +249,13 @@ class _Kept:
             file.close()
             raise
         self.forget()
-        self.stamp, self.file = package.stamp, file
+        self.cursor, self.file = package.cursor, file
 
     def forget(self):
         """Those who are being sent it still have it open."""
         if self.file:
             self.file.close()
-        self.stamp, self.file = None, None
+        self.cursor, self.file = None, None
 
 
 _kept = _Kept()

@@ -9,7 +9,12 @@ ROWS_AT_A_TIME = 500
 
 def rows(selection, columns):
     """Lists of values in the columns' order, several values joined; read from the database as they are consumed."""
-    return _read(selection.rows, [column.value for column in columns])
+    return texts(selection.rows, columns)
+
+
+def texts(rows, columns):
+    """The same of a list's rows by themselves."""
+    return _read(rows, [column.value for column in columns])
 
 
 def records(rows, columns):

@@ -68,6 +68,8 @@ WITHOUT_HISTORY = {
     models.ArchiveRow: "which letter a row of an archive is; the letter has the history",
     models.Act: "the history",
     models.TouchedRecord: "what the history has still to write down",
+    models.PublicRecord: "what the public was told of (protests/telling.py)",
+    models.PublicChange: "itself a history, of what is public",
 }
 
 # What is computed and kept beside the facts: stored with a revision, no change by itself. Sums have bounds as counts do.

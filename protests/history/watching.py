@@ -110,7 +110,7 @@ def _after_migrate(using, **_):
     from . import writing
 
     connection = connections[using]
-    if using != DEFAULT_DB_ALIAS or not _is_fully_migrated(connection):
+    if using != DEFAULT_DB_ALIAS or not is_fully_migrated(connection):
         return
     of(connection).is_migrating = False
     is_new = install(connection)
@@ -126,7 +126,7 @@ def _before_migrate(using, **_):
         of(connections[using]).is_migrating = True
 
 
-def _is_fully_migrated(connection):
+def is_fully_migrated(connection):
     executor = MigrationExecutor(connection)
     targets = [node for node in executor.loader.graph.leaf_nodes() if node[0] in ("protests", "reversion")]
     return set(targets) <= executor.loader.applied_migrations.keys()

@@ -37,6 +37,16 @@ class _Block:
     reasons: dict = field(default_factory=dict)  # (kind, id): why, where it is not the block's own reason
 
 
+# What is told of each block: it hears of every record that was touched, and then that this was all.
+_tellers = []
+
+
+def tell(teller):
+    """Let `teller()` hear of each touched record of a block: (kind, id, before, now, acts). Then its end(at) is called,
+    in the block's transaction and under its lock."""
+    _tellers.append(teller)
+
+
 _current: ContextVar[_Block | None] = ContextVar("recording", default=None)
 
 
@@ -90,11 +100,14 @@ def write_what_was_touched():
 def catch_up(road="migration"):
     """Begin the history of every record that has none."""
     with transaction.atomic():
+        lock()
+        writing = _Writing(_Block(road=road))
         for kind, model in kinds().items():
             recorded = Act.objects.filter(kind=kind).values("record_id")
             missing = model.objects.exclude(pk__in=recorded).order_by("pk").values_list("pk", flat=True)
-            for batch in _batches(list(missing)):
-                _Writing(_Block(road=road)).of_kind(kind, batch)
+            for batch in batches(list(missing)):
+                writing.of_kind(kind, batch)
+        writing.end()
 
 
 def settle():
@@ -117,18 +130,24 @@ def _write(block, notes):
     watch = watching.of(connection)
     if not watch.has_notes and not block.called and not notes.exists():
         return
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    lock()
     notes = list(notes.order_by("pk").values_list("pk", "kind", "record_id"))
     touched = dict.fromkeys((kind, pk) for _note, kind, pk in notes) | dict.fromkeys(block.called)
     writing = _Writing(block)
     for kind in kinds():
-        for batch in _batches([pk for each, pk in touched if each == kind]):
+        for batch in batches([pk for each, pk in touched if each == kind]):
             writing.of_kind(kind, batch)
-    for batch in _batches([note for note, *_rest in notes]):
+    writing.end()
+    for batch in batches([note for note, *_rest in notes]):
         TouchedRecord.objects.filter(pk__in=batch).delete()
     watch.has_notes = False
+
+
+def lock():
+    """One writer of history at a time, until its transaction ends. On SQLite that is so anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
 class _Writing:
@@ -141,6 +160,7 @@ class _Writing:
         self.user = user if user and user.pk else None
         self.by = user.get_username() if user else str(block.by or "")
         self.road = block.road or _road_of_process()
+        self.tellers = [teller() for teller in _tellers]
 
     def of_kind(self, kind, ids):
         last = last_acts(kind, ids)
@@ -152,6 +172,8 @@ class _Writing:
             if act and not act.is_gone:
                 old = before.get(act.pk)
             done = self.acts(kind, pk, old, now.get(pk))
+            for teller in self.tellers:
+                teller.heard(kind, pk, old, now.get(pk), done)
             if done and pk not in now:
                 acts.append(self.act(kind, pk, act.label, done[0], act.revision_id, is_gone=True))
             elif done:
@@ -160,6 +182,11 @@ class _Writing:
                 _replace(act.revision_id, now[pk])
         acts += self.store(new)
         Act.objects.enter(acts)
+
+    def end(self):
+        """Every record of the block is written."""
+        for teller in self.tellers:
+            teller.end(self.at)
 
     def acts(self, kind, pk, old, new):
         """What was done, in order; nothing when no fact differs."""
@@ -250,5 +277,5 @@ def _road_of_process():
     return f"command {arguments[0]}"[:60]
 
 
-def _batches(values):
+def batches(values):
     return (values[start : start + snapshots.BATCH] for start in range(0, len(values), snapshots.BATCH))

@@ -5,6 +5,7 @@ query or has errors and no rows; it never shows more than was asked for because 
 """
 
 from .batches import LARGEST_BATCH, Batch, batch
+from .changes import Change, Changes, changes
 from .comparing import Comparison, Side, compare
 from .lists import (
     agencies,
@@ -21,7 +22,7 @@ from .lists import (
     topics,
 )
 from .news import NEWEST, News, news, stamp_of_corrections
-from .package import Package, package, stamp_of_package
+from .package import TABLES, Package, package
 from .parts import Whole, whole_agency, whole_company, whole_contract, whole_letter
 from .queries import Problem, with_present_words
 from .records import (
@@ -47,6 +48,8 @@ __all__ = [
     "NEWEST",
     "News",
     "Batch",
+    "Change",
+    "Changes",
     "Chip",
     "Comparison",
     "Moment",
@@ -58,6 +61,7 @@ __all__ = [
     "Revision",
     "Selection",
     "Side",
+    "TABLES",
     "Takes",
     "Totals",
     "Whole",
@@ -71,6 +75,7 @@ __all__ = [
     "batch",
     "campaign",
     "campaigns",
+    "changes",
     "companies",
     "company",
     "compare",
@@ -94,7 +99,6 @@ __all__ = [
     "since",
     "sources",
     "stamp_of_corrections",
-    "stamp_of_package",
     "timeline",
     "topic",
     "topics",

@@ -7,16 +7,16 @@ numbers, so that a copy of the package can be kept in order without asking again
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import connection, transaction
-from django.db.models import CharField, DecimalField, F, Max, TextField
-from django.http import QueryDict
+from django.db.models import CharField, DecimalField, F, OuterRef, TextField
 
 from ..history.writing import settle
 from ..models import (
-    Act,
     Addressee,
+    Agency,
     Campaign,
     Company,
     CompanyAlias,
@@ -32,9 +32,11 @@ from ..models import (
     Quotation,
     Response,
     SignatoryCount,
+    Source,
     Topic,
 )
-from . import lists
+from . import cursors, lists
+from .rows import counted
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,6 @@ class Table:
     kind: str  # of the record that its rows belong to
     says: str
     every: Callable  # its published rows
-    record: str = "pk"  # the field that holds the id of the record
     number: str = "pk"  # the field that holds the record's number in the package
     order: tuple = ("pk",)  # within a record
     column: str = "id"  # the column that holds the record's number
@@ -61,20 +62,24 @@ class Table:
     unique: tuple = ()
     points: dict = field(default_factory=dict)  # a column: the table and column in which its value stands
 
+    @cached_property
+    def model(self):
+        return self.every().model
+
     @property
     def rows(self):
         """Every row, in order."""
         return self.every().order_by(self.number, *self.order)
 
-    def of(self, ids):
-        """The rows of the records of these ids, in order."""
-        return self.rows.filter(**{f"{self.record}__in": ids})
+    def of(self, numbers):
+        """The rows of the records of these numbers, in order."""
+        return self.rows.filter(**{f"{self.number}__in": list(numbers)})
 
     def shown(self, column):
         """What the column shows of the record's own rules."""
         if not isinstance(column.value, F):
             return Shown()
-        model, field, always = self.every().model, None, True
+        model, field, always = self.model, None, True
         for name in column.value.name.split("__"):
             try:
                 field = model._meta.get_field("id" if name == "pk" else name)
@@ -110,7 +115,6 @@ def _letter_part(says, model, order, points=None, key=("letter", "place")):
         "letter",
         says,
         _of_published(model, "letter"),
-        record="letter",
         number="letter__number",
         order=order,
         column="letter",
@@ -129,7 +133,6 @@ def _contract_part(says, model, order=(), points=None, key=("contract_id", "plac
         "contract",
         says,
         _of_published(model, "contract"),
-        record="contract",
         number="contract_id",
         order=(*order, "pk"),
         column="contract_id",
@@ -143,7 +146,6 @@ def _company_part(says, model, order=(), points=None):
         "company",
         says,
         _of_public_companies(model),
-        record="company",
         number="company_id",
         order=(*order, "pk"),
         column="company_id",
@@ -152,8 +154,17 @@ def _company_part(says, model, order=(), points=None):
     )
 
 
-def _everything(select):
-    return lambda: select(QueryDict()).rows
+def _published(model):
+    return lambda: model.objects.published()
+
+
+def _public(model):
+    return lambda: model.objects.public()
+
+
+def _counted(model, links, name):
+    """Public ones with their figures, as in their list."""
+    return lambda: counted(model.objects.public(), links.objects.filter(**{f"{name}_id": OuterRef("pk")}))
 
 
 def _with_text():
@@ -168,7 +179,7 @@ TABLES = {
     "letters": Table(
         "letter",
         "Letters, petitions, e-mails, pledges and op-eds, one row each.",
-        _everything(lists.letters),
+        _published(Letter),
         number="number",
         column="number",
         key=("number",),
@@ -186,7 +197,6 @@ TABLES = {
         lambda: Letter.contracts.through.objects.filter(
             letter__state=PublicationState.PUBLISHED, contract__state=PublicationState.PUBLISHED
         ),
-        record="letter",
         number="letter__number",
         order=("contract_id",),
         column="letter",
@@ -235,7 +245,7 @@ TABLES = {
     "companies": Table(
         "company",
         "Companies, and the companies that own them.",
-        _everything(lists.companies),
+        _counted(Company, Letter.companies.through, "company"),
         unique=("slug",),
     ),
     "company-names": _company_part("Other names of companies.", CompanyAlias),
@@ -248,11 +258,11 @@ TABLES = {
     "agencies": Table(
         "agency",
         "Government bodies and classes of customers.",
-        _everything(lists.agencies),
+        _counted(Agency, Letter.agencies.through, "agency"),
         unique=("slug",),
         points={"parent": ("agencies", "slug")},
     ),
-    "contracts": Table("contract", "Work for an agency.", _everything(lists.contracts), unique=("slug",)),
+    "contracts": Table("contract", "Work for an agency.", _published(Contract), unique=("slug",)),
     "contract-agencies": _contract_part(
         "Which agencies a contract is for.",
         Contract.agencies.through,
@@ -287,17 +297,17 @@ TABLES = {
         Correction,
         ("corrected_on",),
     ),
-    "topics": Table("topic", "What letters are about.", lambda: Topic.objects.public(), unique=("slug",)),
+    "topics": Table("topic", "What letters are about.", _public(Topic), unique=("slug",)),
     "campaigns": Table(
         "campaign",
         "Letters that belong together. Their signers overlap.",
-        lambda: Campaign.objects.public(),
+        _public(Campaign),
         unique=("slug",),
     ),
     "sources": Table(
         "source",
         "Documents at one address each.",
-        _everything(lists.sources),
+        _public(Source),
         unique=("slug", "address"),
     ),
 }
@@ -308,7 +318,7 @@ class Package:
     """Everything that is published, as it is at one moment."""
 
     tables: dict
-    stamp: str  # another whenever the tables are
+    cursor: str  # another whenever the tables are; what changed since then is told by it
     changed: object  # when anything published last changed; None where nothing is
     examples: dict  # of each kind of count one, for the methodology
 
@@ -318,20 +328,8 @@ def package():
     """The data package; its rows are to be read within."""
     settle()
     with _one_moment():
-        yield Package(TABLES, stamp_of_package(), _last_changed(), lists.examples())
-
-
-def stamp_of_package() -> str:
-    """Another whenever what is published is another."""
-    return str(Act.objects.aggregate(last=Max("pk"))["last"] or 0)
-
-
-def _last_changed():
-    """Of letters and contracts."""
-    times = [
-        model.objects.published().aggregate(last=Max("updated_at"))["last"] for model in (Letter, Contract)
-    ]
-    return max(filter(None, times), default=None)
+        last = cursors.latest()
+        yield Package(TABLES, cursors.cursor(last), last.at if last else None, lists.examples())
 
 
 @contextmanager

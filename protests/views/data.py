@@ -5,7 +5,8 @@ from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from .. import columns, selections
-from ..exports import package_response, record_response
+from ..exports import changes_response, package_response, record_response
+from .answers import query_problem
 
 # What finds the record of each list, by what stands in its address.
 RECORDS = {
@@ -22,9 +23,22 @@ def record(request, name, **address):
 
 
 @require_safe
+def changes(request):
+    found = selections.changes(request.GET)
+    if found.problems:
+        return query_problem(found.problems)
+    tag = quote_etag(found.stamp)
+    answer = get_conditional_response(request, etag=tag)
+    if answer is None:  # the reader has something else, or nothing
+        answer = changes_response(found, selections.TABLES, request.path)
+        answer["ETag"] = tag
+    return answer
+
+
+@require_safe
 def package(request):
     with selections.package() as everything:
-        tag = quote_etag(everything.stamp)
+        tag = quote_etag(everything.cursor)
         answer = get_conditional_response(request, etag=tag)
         if answer is None:  # the reader has something else, or nothing
             answer = package_response(everything)

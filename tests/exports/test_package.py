@@ -11,10 +11,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
-from protests import columns, exports, selections
+from protests import columns, exports, history, selections
 from protests.importing import records
 from protests.management.commands.load_records import RECORDS
-from protests.models import Contract, Letter
+from protests.models import PublicChange
 from tests.factories import (
     addressee,
     agency,
@@ -187,13 +187,29 @@ def test_texts_are_not_escaped_as_if_for_a_page(client, small):
         assert b"&#x27;" not in zipped.read(name), name
 
 
-def test_the_zip_is_dated_by_the_record_and_not_by_the_clock(client, small):
-    Letter.objects.update(updated_at=LAST_CHANGED)
-    Contract.objects.update(updated_at=LAST_CHANGED.replace(year=2025))
-    exports.package.forget()
+def test_the_zip_is_dated_by_the_last_public_change_and_not_by_the_clock(client, small):
+    history.writing.settle()
+    PublicChange.objects.update(at=LAST_CHANGED)
+    letter(title="A later draft")
     zipped = package(client)
     assert {each.date_time for each in zipped.infolist()} == {(2026, 11, 24, 15, 0, 0)}
     assert "as of 2026-11-24T15:00:01Z" in text(zipped, "README.md")
+
+
+def test_a_change_that_nobody_may_see_changes_no_byte(client, small):
+    before = b"".join(client.get("/data/package.zip").streaming_content)
+    small.contracts.add(contract(title="A draft"))
+    letter(title="A draft", companies=[small.companies.get()])
+    exports.package.forget()
+    after = zipfile.ZipFile(io.BytesIO(b"".join(client.get("/data/package.zip").streaming_content)))
+    # The link to the draft is a change of the letter, whose time is public.
+    assert text(zipfile.ZipFile(io.BytesIO(before)), "letter-contracts.csv") == text(
+        after, "letter-contracts.csv"
+    )
+    letter(title="Another draft", sources=[source()])
+    exports.package.forget()
+    again = zipfile.ZipFile(io.BytesIO(b"".join(client.get("/data/package.zip").streaming_content)))
+    assert again.read("SHA256SUMS") == after.read("SHA256SUMS")
 
 
 def test_an_empty_record_makes_a_package_too(client):

@@ -1,0 +1,209 @@
+"""Tells what changed of what is public: created, updated, corrected, merged, withdrawn, in the order of the commits.
+
+At the end of every block of history, in its transaction and under its lock, the records that were touched are looked
+at as the data package shows them, with those whose rows may have followed: what names them and what they name. What
+is another than it was is told. So it does not matter by which road, or why, a row changed; and whoever replays what
+was told on an older package has the present one (docs/decisions/0011).
+"""
+
+import hashlib
+import json
+from collections import defaultdict
+
+from django.db import DEFAULT_DB_ALIAS, connection, transaction
+from django.db.models.signals import post_migrate
+from django.utils import timezone
+
+from .columns import PACKAGE
+from .exports.rows import texts
+from .history import snapshots, watching, writing
+from .history.records import PARTS, kind_of, kinds
+from .models import ActKind, FormerAddress, Letter, PublicChange, PublicKind, PublicRecord, WhatChanged
+from .selections.package import TABLES
+
+LETTER = kind_of(Letter)
+
+
+def connect(app):
+    writing.tell(_Block)
+    post_migrate.connect(_begin, sender=app)
+
+
+def _begin(using, **_):
+    """Tell of what was public before anything was told: once, without looking at it."""
+    if (
+        using != DEFAULT_DB_ALIAS
+        or not watching.is_fully_migrated(connection)
+        or PublicChange.objects.exists()
+    ):
+        return
+    with transaction.atomic():
+        writing.lock()
+        at = timezone.now()
+        for kind in PublicKind.values:
+            table = _main(kind)
+            for batch in writing.batches(list(table.rows.values_list(table.number, flat=True))):
+                PublicRecord.objects.bulk_create(PublicRecord(kind=kind, number=n, digest=b"") for n in batch)
+                PublicChange.objects.bulk_create(_change(kind, n, WhatChanged.CREATED, at) for n in batch)
+
+
+class _Block:
+    """What one block of history touched, record by record, and in the end what of it is told."""
+
+    def __init__(self):
+        self.touched = defaultdict(dict)  # kind: {id: (acts, the record before)}
+        self.named = defaultdict(set)  # kind: ids of what may follow a touched record
+        self.renamed = defaultdict(set)  # kind: ids of what others may show the name of
+
+    def heard(self, kind, pk, before, now, acts):
+        """A record was touched; before and now are None where it was not there."""
+        self.touched[kind][pk] = (
+            acts,
+            before and before.own.get("number"),
+            before and before.own.get("slug"),
+        )
+        for snapshot in (before, now):
+            for other, ids in _named_by(snapshot):
+                self.named[other] |= ids
+        if not (before and now) or before.own != now.own:
+            self.renamed[kind].add(pk)
+
+    def end(self, at):
+        looked_at = defaultdict(set)
+        waiting = defaultdict(set, {kind: set(ids) for kind, ids in self.touched.items()})
+        for kind, ids in self._followers():
+            waiting[kind] |= ids
+        while any(waiting.values()):
+            for kind in PublicKind.values:
+                ids = waiting.pop(kind, set()) - looked_at[kind]
+                looked_at[kind] |= ids
+                for batch in writing.batches(sorted(ids)):
+                    # Who appears or vanishes may take along what it names.
+                    for other, names in self._look_at(kind, batch, at):
+                        waiting[other] |= names
+
+    def _followers(self):
+        """What those that were touched name; and what names them, where that may show."""
+        if not self._is_public():
+            return
+        yield from self.named.items()
+        for kind, ids in self.renamed.items():
+            for batch in writing.batches(sorted(ids)):
+                yield from _naming(kind, batch)
+
+    def _is_public(self):
+        """Whether any touched record is public, or was: a draft's changes are nobody's business."""
+        return any(self._stands(kind, ids) for kind, ids in self.touched.items())
+
+    def _stands(self, kind, ids):
+        for batch in writing.batches(sorted(ids)):
+            numbers = self._numbers(kind, batch)
+            if (
+                _main(kind).of(numbers).exists()
+                or PublicRecord.objects.filter(kind=kind, number__in=numbers).exists()
+            ):
+                return True
+        return False
+
+    def _numbers(self, kind, ids):
+        """{number in the package: id}; letters that never had one are left out."""
+        if kind != LETTER:
+            return {pk: pk for pk in ids}
+        numbers = dict(Letter.objects.filter(pk__in=ids).exclude(number=None).values_list("number", "pk"))
+        for pk in ids:
+            _acts, number, _slug = self.touched[kind].get(pk, ((), None, None))
+            if number:
+                numbers.setdefault(number, pk)
+        return numbers
+
+    def _look_at(self, kind, ids, at):
+        """Tell what changed of these records, and what those name that appeared or vanished."""
+        numbers = self._numbers(kind, ids)
+        now = digests(kind, numbers)
+        before = {each.number: each for each in PublicRecord.objects.filter(kind=kind, number__in=numbers)}
+        told, new, changed, gone = [], [], [], []
+        for number, pk in sorted(numbers.items()):
+            acts, _number, slug = self.touched[kind].get(pk, ((), None, None))
+            digest, record = now.get(number), before.get(number)
+            if digest and not record:
+                told.append(_change(kind, number, WhatChanged.CREATED, at))
+                new.append(PublicRecord(kind=kind, number=number, digest=digest))
+            elif record and not digest:
+                told.append(self._farewell(kind, number, acts, slug, at))
+                gone.append(record.pk)
+            elif record and bytes(record.digest) != digest:
+                is_corrected = ActKind.CORRECTED in acts
+                what = WhatChanged.CORRECTED if is_corrected else WhatChanged.UPDATED
+                told.append(_change(kind, number, what, at))
+                record.digest = digest
+                changed.append(record)
+        PublicRecord.objects.filter(pk__in=gone).delete()
+        PublicRecord.objects.bulk_update(changed, ["digest"], batch_size=100)
+        PublicRecord.objects.bulk_create(new, batch_size=100)
+        PublicChange.objects.bulk_create(told, batch_size=100)
+        turned = [
+            numbers[each.number]
+            for each in told
+            if each.what not in (WhatChanged.UPDATED, WhatChanged.CORRECTED)
+        ]
+        for snapshot in snapshots.present(kind, turned).values() if turned else ():
+            yield from _named_by(snapshot)
+
+    def _farewell(self, kind, number, acts, slug, at):
+        if ActKind.MERGED not in acts:
+            return _change(kind, number, WhatChanged.WITHDRAWN, at)
+        former = FormerAddress.objects.filter(kind=kind, slug=slug).first()
+        into = former and next(iter(self._numbers(kind, [former.record_id])), None)
+        return _change(kind, number, WhatChanged.MERGED, at, into)
+
+
+def _change(kind, number, what, at, into=None):
+    return PublicChange(kind=kind, number=number, what=what, at=at, into=into)
+
+
+# ---- what follows what ----
+
+
+def _named_by(snapshot):
+    """(kind, ids) of the records that a record and its parts name."""
+    for model, values in snapshot.rows if snapshot else ():
+        for name, value in values.items():
+            other = model._meta.get_field(name).related_model
+            if value and other in PARTS:
+                yield kind_of(other), set(value) if isinstance(value, list) else {value}
+
+
+def _naming(kind, ids):
+    """(kind, ids) of the records that name one of these, themselves or by a part."""
+    named = kinds()[kind]
+    for record, parts in PARTS.items():
+        for model, owner in [(record, "pk"), *parts.items()]:
+            for field in [*model._meta.concrete_fields, *model._meta.many_to_many]:
+                if field.related_model is named and field.name != owner:
+                    found = model._base_manager.filter(**{f"{field.name}__in": ids})
+                    yield kind_of(record), set(found.order_by().values_list(owner, flat=True)) - {None}
+
+
+# ---- what is public of a record ----
+
+
+def tables_of(kind):
+    return {name: table for name, table in TABLES.items() if table.kind == kind}
+
+
+def _main(kind):
+    """The table that has one row for each record."""
+    return next(table for table in tables_of(kind).values())
+
+
+def digests(kind, numbers):
+    """{number: a digest of its rows} of those of these records that are public."""
+    public, sums = set(), defaultdict(hashlib.sha256)
+    for name, table in tables_of(kind).items():
+        columns = PACKAGE[name]
+        own = [column.name for column in columns].index(table.column)
+        for values in texts(table.of(numbers), columns):
+            sums[values[own]].update(json.dumps([name, *values], default=str).encode())
+            if table is _main(kind):
+                public.add(values[own])
+    return {number: sums[number].digest() for number in public}
