@@ -33,6 +33,7 @@ class Kind:
     follows = ()  # columns whose value follows from other records
     not_taken = {}  # column: why what it says cannot be taken
     needed = ()  # columns without which there is no such list
+    computed = ()  # fields that the program fills in itself
 
     def __init__(self, finding, *, by=None, as_published=False):
         self.finding, self.by, self.as_published = finding, by, as_published
@@ -220,7 +221,8 @@ class Kind:
         try:
             # What the database holds itself it refuses in the same words, and need not be asked beforehand.
             record.full_clean(
-                exclude=[] if getattr(record, "slug", "") else ["slug"], validate_constraints=False
+                exclude=[*self.computed, *([] if getattr(record, "slug", "") else ["slug"])],
+                validate_constraints=False,
             )
         except ValidationError as error:
             raise Refused(

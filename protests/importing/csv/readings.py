@@ -26,6 +26,7 @@ class Readings(PartsOfLetters):
     }
     renamed = {"company": "company_id", "source": "source_id", "letter": "letter_id"}
     follows = ("low", "high", "updated")
+    computed = ("low", "high")
     is_same_by = ("kind", "number", "upper", "group", "company_id", "as_of")
 
     def told(self, cells):
