@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ... import columns, selections
 from . import answers
 from .answers import ATOM, CSV, HTML, JSON, PLAIN, PROBLEM
-from .schemas import a_list, asked, reference
+from .schemas import TEXT, a_list, asked, reference
 
 
 @dataclass(frozen=True)
@@ -77,28 +77,32 @@ def _csv(said, headers=None):
 
 
 def _filter(word, note=""):
+    schema = a_list(asked(word)) if word.several else asked(word)
+    return _in_query(word.name, " ".join(filter(None, [word.meaning, note])), schema)
+
+
+def _in_query(name, description, schema):
     return {
-        "name": word.name,
+        "name": name,
         "in": "query",
-        "description": " ".join(filter(None, [word.meaning, note])),
-        "schema": a_list(asked(word)) if word.several else asked(word),
+        "description": description,
+        "schema": schema,
         "allowEmptyValue": True,  # and asks for nothing
     }
 
 
+def _size(of):
+    most = {"type": "integer", "minimum": 1, "maximum": selections.LARGEST_BATCH}
+    return _in_query("size", f"How many {of} a batch holds; 100 unless asked for.", most)
+
+
 _BATCHES = [
-    {
-        "name": "size",
-        "in": "query",
-        "description": "How many records a batch holds; 100 unless asked for.",
-        "schema": {"type": "integer", "minimum": 1, "maximum": selections.LARGEST_BATCH},
-    },
-    {
-        "name": "cursor",
-        "in": "query",
-        "description": "Where a batch begins: as links.next of the batch before gives it, for the same query.",
-        "schema": {"type": "string"},
-    },
+    _size("records"),
+    _in_query(
+        "cursor",
+        "Where a batch begins: as links.next of the batch before gives it, for the same query.",
+        TEXT,
+    ),
 ]
 
 
@@ -144,9 +148,14 @@ _KINDS = {
 }
 
 _CITATIONS = {
-    "bib": ("BibTeX", "application/x-bibtex", PLAIN),
-    "ris": ("RIS", "application/x-research-info-systems", PLAIN),
-    "csl.json": ("CSL-JSON", "application/vnd.citationstyles.csl+json", PROBLEM),
+    "bib": ("BibTeX", "application/x-bibtex", TEXT, PLAIN),
+    "ris": ("RIS", "application/x-research-info-systems", TEXT, PLAIN),
+    "csl.json": (
+        "CSL-JSON",
+        "application/vnd.citationstyles.csl+json",
+        a_list({"type": "object"}),
+        PROBLEM,
+    ),
 }
 
 
@@ -177,8 +186,8 @@ def _record(kind, name, path, parameters):
         )
     if kind in ("letter", "contract"):
         yield from _revisions(kind, name, path, parameters)
-    for suffix, (title, media_type, problem) in _CITATIONS.items():
-        cited = answers.of(200, "The citation.", media_type, headers=answers.FILE_NAME)
+    for suffix, (title, media_type, schema, problem) in _CITATIONS.items():
+        cited = answers.of(200, "The citation.", media_type, schema, answers.FILE_NAME)
         yield Address(
             f"{path}.{suffix}",
             f"{kind}.{suffix}",
@@ -225,6 +234,21 @@ def _whole():
         "Corrections of published records, as a feed to follow.",
         "everything",
         answers.of(200, "An Atom feed.", ATOM) | answers.UNCHANGED,
+    )
+    yield Address(
+        "/data/changes.json",
+        "changes",
+        "What changed since a cursor, in order, with the present rows of each record.",
+        "everything",
+        answers.of(200, "Changes.", JSON, reference("changes"), answers.LICENCE)
+        | answers.not_understood(PROBLEM)
+        | answers.UNCHANGED,
+        [
+            _in_query(
+                "since", "The cursor of a package or of an earlier answer; from the first without.", TEXT
+            ),
+            _size("changes"),
+        ],
     )
     yield Address(
         "/data/package.zip",

@@ -56,6 +56,7 @@ def _operation(each):
 
 def _schemas():
     yield "problem", schemas.PROBLEM
+    yield "changes", schemas.CHANGES
     for name, listed in columns.LISTS.items():
         yield name, schemas.row(listed)
         yield f"{name}.batch", schemas.batch(schemas.reference(name))

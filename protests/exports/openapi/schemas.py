@@ -63,6 +63,28 @@ PROBLEM["properties"]["problems"] = {
     "description": "Each thing in the query that was not understood.",
 }
 
+CHANGES = an_object(
+    licence=ADDRESS,
+    cursor={**TEXT, "description": "Where the reader stands after these changes."},
+    links=an_object(next=ADDRESS_OR_NONE, later=ADDRESS, package=ADDRESS),
+    changes=a_list(
+        an_object(
+            cursor=TEXT,
+            change={**TEXT, "description": "What became of the record."},
+            record={**TEXT, "description": "The kind of record."},
+            id={**WHOLE_NUMBER, "description": "The record's number in the data package."},
+            at={"type": "string", "format": "date-time"},
+            address=ADDRESS_OR_NONE,
+            into={"type": ["integer", "null"], "description": "The record that it became part of."},
+            reason={"type": ["string", "null"], "description": "Why it was withdrawn."},
+            rows={
+                "type": ["object", "null"],
+                "description": "The record's present rows in each table of the data package; null: none.",
+            },
+        )
+    ),
+)
+
 
 def batch(rows):
     """A batch of a list's rows."""
@@ -85,9 +107,12 @@ def record(rows, parts):
     )
 
 
+# Any text without a null character, or what stands for bytes that are no text.
+_READABLE = "^[^\\u0000\\uFFFD]*$"
+
 # What a filter takes in a query.
 _ASKED = {
-    Takes.WORDS: lambda word: {"type": "string", "maxLength": word.most},
+    Takes.WORDS: lambda word: {"type": "string", "maxLength": word.most, "pattern": _READABLE},
     Takes.ADDRESS_WORDS: lambda word: {"type": "string"},
     Takes.CHOICES: lambda word: {"type": "string", "enum": list(word.choices)},
     Takes.YEAR: lambda word: {"type": "string", "pattern": "^[0-9]{4}$"},
