@@ -199,6 +199,28 @@ def test_raw_statements_are_seen_too(client, copy):
     assert ("updated", "letter", letter.number) in told(client, before)
 
 
+def test_a_company_that_is_no_longer_named_is_looked_at_again(client, copy):
+    stays, goes = make.company("Stays"), make.company("Goes")
+    make.published_letter(companies=[goes])
+    letter = make.published_letter(companies=[stays, goes])
+    before = copy()
+    letter.companies.set([stays])
+    assert sorted(told(client, before)) == sorted(
+        [("updated", "company", goes.pk), ("updated", "letter", letter.number)]
+    )
+
+
+def test_a_letter_that_is_deleted_takes_along_what_it_alone_reached(client, copy):
+    letter = make.published_letter()
+    before = copy()
+    letter.delete()
+    assert [(what, kind) for what, kind, _number in told(client, before)] == [
+        ("withdrawn", "source"),
+        ("withdrawn", "company"),
+        ("withdrawn", "letter"),
+    ]
+
+
 def test_saving_without_a_change_tells_nothing(client, copy):
     letter = make.published_letter()
     before = copy()
@@ -412,8 +434,6 @@ class Editors:
             campaign=self.any(Campaign.objects.all()) if Campaign.objects.exists() else None,
         )
 
-    may_enter_another = may_enter_a_letter
-
     def may_enter_a_contract(self):
         made = make.contract(agencies=self.some(Agency.objects.all()) or None)
         make.party(made, self.any(Company.objects.all()), source=self.any(Source.objects.all()))
@@ -428,7 +448,6 @@ class Editors:
         publishing.publish_letter(self.any(Letter.objects.exclude(state="published")))
 
     may_publish_another = may_publish
-    may_publish_one_more = may_publish
 
     def may_publish_a_contract(self):
         publishing.publish_contract(self.any(Contract.objects.exclude(state="published")))
@@ -556,11 +575,15 @@ class Editors:
 
 def test_replaying_hundreds_of_random_edits_on_an_older_package_gives_the_present_one(client, copy):
     editors = Editors(random.Random(1))
+    for _each in range(4):
+        work = make.published_contract()
+        make.party(work, make.company())
+        make.published_letter(contracts=[work], agencies=[make.agency()], topics=[make.topic()])
     oldest, often = copy(), copy()
     for number in range(1, 201):
         editors.act()
         history.writing.settle()
-        if number % 25 == 0:
+        if number % 8 == 0:
             follow(client, often, size=editors.chance.choice([1, 7, None]))
             assert often.texts == copy().texts, f"after {number} edits"
     follow(client, oldest)
