@@ -42,8 +42,8 @@ class Contracts(Kind):
 
     def _same(self, said):
         number = said.get("award_id")
-        same = Contract.objects.filter(award_id__iexact=number) if number else Contract.objects.none()
-        keys = set(same.values_list("pk", flat=True)) or self.finding.by_name(Contract, said["title"])
+        keys = self.finding.awarded(number) if number else set()
+        keys = keys or self.finding.by_name(Contract, said["title"])
         if len(keys) > 1:
             raise Refused(
                 Fault(
@@ -53,7 +53,7 @@ class Contracts(Kind):
                 )
             )
         contract = Contract.objects.get(pk=next(iter(keys))) if keys else None
-        if contract and number and contract.award_id and contract.award_id != number:
+        if contract and number and contract.award_id and contract.award_id.casefold() != number.casefold():
             return None  # the same words of another award
         if contract and "slug" in said:
             raise Refused(

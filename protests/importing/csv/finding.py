@@ -56,9 +56,15 @@ class Finding:
         """Keys of the records of this name or other name."""
         return self._of(model).names.get(plain(name), set())
 
+    def awarded(self, number):
+        """Keys of the contracts of this award number."""
+        return self._of(Contract).awards.get(plain(number), set())
+
     def learn(self, record, names=()):
         """A row that was taken made this record, or changed its names."""
         self._of(type(record)).learn(record.pk, record.slug, [str(names_of(record)), *names])
+        if isinstance(record, Contract):
+            self._of(Contract).learn_award(record.pk, record.award_id)
 
     def _named(self, model, cell):
         word = self.by_word(model, cell)
@@ -146,7 +152,7 @@ class _Names:
     """All records of a model by address word and by name."""
 
     def __init__(self, model):
-        self.words, self.names = {}, {}
+        self.words, self.names, self.awards = {}, {}, {}
         former = FormerAddress.objects.filter(kind=model._meta.model_name)
         self.words |= dict(former.values_list("slug", "record_id"))
         name = "title" if model is Contract else "name"
@@ -155,6 +161,9 @@ class _Names:
         if model is Company:
             for pk, named in CompanyAlias.objects.values_list("company_id", "name").iterator():
                 self.learn(pk, None, [named])
+        if model is Contract:
+            for pk, number in model.objects.exclude(award_id="").values_list("pk", "award_id").iterator():
+                self.learn_award(pk, number)
         if model is Agency:
             short = model.objects.exclude(abbreviation="").values_list("pk", "abbreviation")
             for pk, named in short.iterator():
@@ -165,6 +174,10 @@ class _Names:
             self.words[word] = pk
         for name in names:
             self.names.setdefault(plain(name), set()).add(pk)
+
+    def learn_award(self, pk, number):
+        if number:
+            self.awards.setdefault(plain(number), set()).add(pk)
 
 
 def names_of(record):

@@ -171,6 +171,8 @@ class Kind:
         for column, part in self.parts.items():
             if column in cells:
                 changes += self._part(part, record, column, cells)
+        if changes and not changed and "updated_at" in self.saved_too(record):
+            record.save(update_fields=["updated_at"])
         return changes
 
     def saved_too(self, record):
@@ -239,7 +241,7 @@ class Kind:
 
     def _shown(self, name, value):
         """A value as the row would say it: of a key the address word."""
-        field = self.model._meta.get_field(name.removesuffix("_id"))
+        field = self.model._meta.get_field(name)
         if not field.is_relation or value is None:
             return value
         named = field.related_model.objects.filter(pk=value)

@@ -1,11 +1,15 @@
 import re
 
 from ... import publishing
+from ...likeness import MOST_SHOWN, letters_near
 from ...models import Letter, LetterKind, PublicationState, Quotation, Response, Scope, SignatoryCount
 from . import cells as read
 from . import parts
 from .kind import Kind
-from .report import CREATED, Fault, Refused
+from .report import CREATED, Fault, Refused, short
+
+# In a file of more rows nobody looks at each.
+FEW_ROWS = 1_000
 
 _ADDRESS = re.compile(r".*/letters/(\d{1,9})-([-\w]+)/?")
 
@@ -51,6 +55,7 @@ class Letters(Kind):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.titles = set()
+        self.rows = 0
 
     def label(self, cells):
         return cells.get("title") or (f"number {cells['number']}" if "number" in cells else "without a title")
@@ -59,6 +64,7 @@ class Letters(Kind):
         return self.finding.campaign(cell)
 
     def look_ahead(self, cells):
+        self.rows += 1
         if "number" not in cells and "title" in cells:
             self.titles.add(cells["title"])
 
@@ -112,7 +118,16 @@ class Letters(Kind):
                 for date, _pk in others
             ]
             self.finding.letter_made(letter)
+            told += [f"perhaps on record: {short(near)} ({near.date})" for near in self._near(letter)]
         return told
+
+    def _near(self, letter):
+        """Letters of the same companies and time that were on record before, for a person to look at."""
+        if self.as_published or not letter.date or self.rows > FEW_ROWS:
+            return []
+        companies = list(letter.companies.values_list("pk", flat=True))
+        others = Letter.objects.exclude(pk__in=[letter.pk, *self.lines]).exclude(title__iexact=letter.title)
+        return letters_near(others, companies, letter.date).order_by("pk")[:MOST_SHOWN]
 
     def stay_anyway(self, letter, column):
         if column == "contracts":

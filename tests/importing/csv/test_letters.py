@@ -3,7 +3,7 @@
 import pytest
 
 from protests import checking
-from protests.models import Act, Letter, Source
+from protests.models import Act, Company, Letter, Source
 from tests import factories as make
 
 from .rows import faults, load, results
@@ -194,3 +194,23 @@ def test_sources_of_parts_stay_whatever_the_row_says():
     make.reading(letter)
     row = {"number": str(letter.number), "title": letter.title, "sources": "https://a.example/1"}
     assert results(load("letters", row)) == ["unchanged"]
+
+
+def test_a_letter_of_the_same_company_and_time_is_told_of():
+    make.letter(title="Theirs", date="2018-06-20", companies=[make.company("Other")])
+    near = make.letter(
+        title="Near", date="2018-06-20", companies=[Company.objects.get(slug="example-search")]
+    )
+    row = {"companies": "example-search", "date": "2018-06-25"}
+    report = load("letters", row | {"title": "One"}, row | {"title": "Two"})
+    assert [result.notes for result in report.results] == [
+        (f"perhaps on record: {near.title} (2018-06-20)",)
+    ] * 2
+
+
+def test_a_letter_changes_when_only_what_it_names_does():
+    letter = make.published_letter()
+    Letter.objects.update(updated_at="2020-01-01T00:00Z")
+    load("letters", {"number": str(letter.number), "title": letter.title, "topics": "immigration"})
+    letter.refresh_from_db()
+    assert letter.updated_at.year > 2020

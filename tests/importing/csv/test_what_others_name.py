@@ -118,3 +118,13 @@ def test_an_address_word_that_was_anothers_is_refused():
     row = {"slug": "a", "address": "https://news.example/new", "title": "T", "publisher": "P"}
     assert faults(load("sources", row))[0][:3] == (2, "slug", "a")
     assert Source.objects.count() == 1
+
+
+def test_an_award_number_tells_contracts_of_one_title_apart():
+    first = make.contract(title="Cloud", award_id="W1")
+    row = {"title": "Cloud", "award_id": "W2"}
+    assert results(load("contracts", row)) == ["created"]
+    assert results(load("contracts", row)) == ["unchanged"]
+    assert results(load("contracts", {"title": "Clouds", "award_id": "w1"})) == ["changed"]
+    first.refresh_from_db()
+    assert (first.title, first.award_id) == ("Clouds", "w1")
