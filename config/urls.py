@@ -140,7 +140,7 @@ urlpatterns = [
     # Side by side
     path("compare/", lists.compare, name="compare"),
     # About the record
-    path("data/", site.data, name="data"),
+    path("data/", describing.page, name="data"),
     path("data/openapi.json", describing.openapi, name="openapi.json"),
     path("data/changes.json", data.changes, name="changes"),
     path("data/package.zip", data.package, name="package"),

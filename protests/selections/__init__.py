@@ -4,7 +4,7 @@ Pages, CSV and every later format ask here with the visitor's own query. A selec
 query or has errors and no rows; it never shows more than was asked for because part of a query was not understood.
 """
 
-from .batches import LARGEST_BATCH, Batch, batch
+from .batches import BATCH, LARGEST_BATCH, Batch, batch
 from .changes import Change, Changes, changes
 from .comparing import Comparison, Side, compare
 from .lists import (
@@ -44,6 +44,7 @@ from .vocabulary import Takes, Word, vocabulary
 from .whole import WholeRecord, not_ready, whole_record
 
 __all__ = [
+    "BATCH",
     "LARGEST_BATCH",
     "NEWEST",
     "News",

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from .. import charts, columns, readings, selections
+from .. import charts, readings, selections
 
 
 @require_safe
@@ -28,11 +28,6 @@ def methodology(request):
 @require_safe
 def corrections(request):
     return render(request, "protests/corrections.html", {"corrections": selections.corrections()})
-
-
-@require_safe
-def data(request):
-    return render(request, "protests/data.html", {"lists": columns.LISTS.items()})
 
 
 @require_safe

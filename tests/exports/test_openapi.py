@@ -76,3 +76,13 @@ def test_a_list_has_the_columns_that_it_gives(described, name):
     row = described["components"]["schemas"][name]
     assert list(row["properties"]) == row["required"] == [column.name for column in columns.LISTS[name]]
     assert all(each["description"] for each in row["properties"].values())
+
+
+def test_the_page_about_the_data_leads_to_it_and_tells_the_same(client, described):
+    page = client.get("/data/").content.decode()
+    assert 'href="/data/openapi.json"' in page
+    for path, methods in described["paths"].items():
+        assert f"<code>{path}</code>" in page
+        for parameter in methods["get"]["parameters"]:
+            if parameter["in"] == "query" and path != "/data/changes.json":
+                assert f"<code>{parameter['name']}</code>" in page
