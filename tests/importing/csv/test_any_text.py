@@ -25,6 +25,18 @@ def test_a_new_part_comes_after_those_that_brought_their_places():
     assert make.reading(letter, 700).pk > place + 3
 
 
+@pytest.mark.django_db
+def test_what_joins_texts_is_doubled_within_one():
+    letter = make.published_letter(title="=Letter")
+    for place, text in enumerate(["Stop; now", "Go; ; on;", "; end"]):
+        make.demand(letter, text=text, position=place)
+    content = exported("letters").decode()
+    assert "Stop; ; now; Go; ; ; ; on;; ; ; end" in content
+    assert "'=Letter" in content
+    report = taken("letters", content.encode())
+    assert report.counts["unchanged"] == 1
+
+
 FRAGMENTS = st.sampled_from(
     ["; ", ";", ";; ", ", ", "'", '"', "=", "+1", "\r\n", "\r", "\n", "\t", " ", "a", "é", "—"]
 )
