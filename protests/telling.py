@@ -14,14 +14,15 @@ from django.db import DEFAULT_DB_ALIAS, connection, transaction
 from django.db.models.signals import post_migrate
 from django.utils import timezone
 
-from .columns import PACKAGE
-from .exports.rows import texts
+from .exports.packaged import rows_of
 from .history import snapshots, watching, writing
 from .history.records import PARTS, kind_of, kinds
 from .models import ActKind, FormerAddress, Letter, PublicChange, PublicKind, PublicRecord, WhatChanged
 from .selections.package import TABLES
 
 LETTER = kind_of(Letter)
+
+_ORDER = {kind: place for place, kind in enumerate(PublicKind.values)}
 
 
 def connect(app):
@@ -41,7 +42,7 @@ def _begin(using, **_):
         writing.lock()
         at = timezone.now()
         for kind in PublicKind.values:
-            table = _main(kind)
+            table = main_table(kind)
             for batch in writing.batches(list(table.rows.values_list(table.number, flat=True))):
                 PublicRecord.objects.bulk_create(PublicRecord(kind=kind, number=n, digest=b"") for n in batch)
                 PublicChange.objects.bulk_create(_change(kind, n, WhatChanged.CREATED, at) for n in batch)
@@ -51,9 +52,13 @@ class _Block:
     """What one block of history touched, record by record, and in the end what of it is told."""
 
     def __init__(self):
-        self.touched = defaultdict(dict)  # kind: {id: (acts, the record before)}
+        self.touched = defaultdict(dict)  # kind: {id: (acts, the number and address word it had before)}
         self.named = defaultdict(set)  # kind: ids of what may follow a touched record
         self.renamed = defaultdict(set)  # kind: ids of what others may show the name of
+        self.looked_at = defaultdict(set)  # kind: ids
+        self.told = []
+        # Whether any of it is public, or was: the changes of a draft are nobody's business.
+        self.is_public = False
 
     def heard(self, kind, pk, before, now, acts):
         """A record was touched; before and now are None where it was not there."""
@@ -69,41 +74,31 @@ class _Block:
             self.renamed[kind].add(pk)
 
     def end(self, at):
-        looked_at = defaultdict(set)
-        waiting = defaultdict(set, {kind: set(ids) for kind, ids in self.touched.items()})
-        for kind, ids in self._followers():
-            waiting[kind] |= ids
-        while any(waiting.values()):
-            for kind in PublicKind.values:
-                ids = waiting.pop(kind, set()) - looked_at[kind]
-                looked_at[kind] |= ids
-                for batch in writing.batches(sorted(ids)):
-                    # Who appears or vanishes may take along what it names.
-                    for other, names in self._look_at(kind, batch, at):
-                        waiting[other] |= names
+        """Tell what changed of what was touched, and of what may follow it."""
+        self._look(self.touched.items(), at)
+        if self.is_public:
+            self._look([*self.named.items(), *self._naming()], at)
+        # What is named before what names it.
+        self.told.sort(key=lambda change: _ORDER[change.kind])
+        PublicChange.objects.bulk_create(self.told, batch_size=100)
 
-    def _followers(self):
-        """What those that were touched name; and what names them, where that may show."""
-        if not self._is_public():
-            return
-        yield from self.named.items()
+    def _naming(self):
         for kind, ids in self.renamed.items():
             for batch in writing.batches(sorted(ids)):
                 yield from _naming(kind, batch)
 
-    def _is_public(self):
-        """Whether any touched record is public, or was: a draft's changes are nobody's business."""
-        return any(self._stands(kind, ids) for kind, ids in self.touched.items())
-
-    def _stands(self, kind, ids):
-        for batch in writing.batches(sorted(ids)):
-            numbers = self._numbers(kind, batch)
-            if (
-                _main(kind).of(numbers).exists()
-                or PublicRecord.objects.filter(kind=kind, number__in=numbers).exists()
-            ):
-                return True
-        return False
+    def _look(self, records, at):
+        waiting = defaultdict(set)
+        for kind, ids in records:
+            waiting[kind] |= set(ids)
+        while any(waiting.values()):
+            for kind in PublicKind.values:
+                ids = waiting.pop(kind, set()) - self.looked_at[kind]
+                self.looked_at[kind] |= ids
+                for batch in writing.batches(sorted(ids)):
+                    # Who appears or vanishes may take along what it names.
+                    for other, names in self._look_at(kind, batch, at):
+                        waiting[other] |= names
 
     def _numbers(self, kind, ids):
         """{number in the package: id}; letters that never had one are left out."""
@@ -119,8 +114,11 @@ class _Block:
     def _look_at(self, kind, ids, at):
         """Tell what changed of these records, and what those name that appeared or vanished."""
         numbers = self._numbers(kind, ids)
+        if not numbers:
+            return
         now = digests(kind, numbers)
         before = {each.number: each for each in PublicRecord.objects.filter(kind=kind, number__in=numbers)}
+        self.is_public |= bool(now or before)
         told, new, changed, gone = [], [], [], []
         for number, pk in sorted(numbers.items()):
             acts, _number, slug = self.touched[kind].get(pk, ((), None, None))
@@ -140,7 +138,7 @@ class _Block:
         PublicRecord.objects.filter(pk__in=gone).delete()
         PublicRecord.objects.bulk_update(changed, ["digest"], batch_size=100)
         PublicRecord.objects.bulk_create(new, batch_size=100)
-        PublicChange.objects.bulk_create(told, batch_size=100)
+        self.told += told
         turned = [
             numbers[each.number]
             for each in told
@@ -187,23 +185,14 @@ def _naming(kind, ids):
 # ---- what is public of a record ----
 
 
-def tables_of(kind):
-    return {name: table for name, table in TABLES.items() if table.kind == kind}
-
-
-def _main(kind):
+def main_table(kind):
     """The table that has one row for each record."""
-    return next(table for table in tables_of(kind).values())
+    return next(table for table in TABLES.values() if table.kind == kind)
 
 
 def digests(kind, numbers):
     """{number: a digest of its rows} of those of these records that are public."""
-    public, sums = set(), defaultdict(hashlib.sha256)
-    for name, table in tables_of(kind).items():
-        columns = PACKAGE[name]
-        own = [column.name for column in columns].index(table.column)
-        for values in texts(table.of(numbers), columns):
-            sums[values[own]].update(json.dumps([name, *values], default=str).encode())
-            if table is _main(kind):
-                public.add(values[own])
-    return {number: sums[number].digest() for number in public}
+    sums = defaultdict(hashlib.sha256)
+    for name, number, values in rows_of(kind, numbers):
+        sums[number].update(json.dumps([name, *values], default=str).encode())
+    return {number: each.digest() for number, each in sums.items()}

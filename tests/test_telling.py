@@ -87,11 +87,11 @@ def test_a_letter_that_is_published_is_created_with_all_that_it_alone_reaches(cl
 
 
 def test_what_is_named_stands_before_what_names_it(client, copy):
+    draft = make.letter(contracts=[make.published_contract()], topics=[make.topic()])
     before = copy()
-    make.published_letter(contracts=[make.published_contract()], topics=[make.topic()])
+    publishing.publish_letter(draft)
     kinds = [kind for _what, kind, _number in told(client, before)]
-    assert kinds.index("source") < kinds.index("letter")
-    assert kinds[-1] == "letter"
+    assert kinds == ["source", "topic", "company", "contract", "letter"]
 
 
 def test_a_letter_that_is_withdrawn_says_why_and_takes_along_what_it_alone_reached(client, copy):
@@ -584,7 +584,7 @@ def test_replaying_hundreds_of_random_edits_on_an_older_package_gives_the_presen
         editors.act()
         history.writing.settle()
         if number % 8 == 0:
-            follow(client, often, size=editors.chance.choice([1, 7, None]))
+            follow(client, often, size=editors.chance.choice([7, None]))
             assert often.texts == copy().texts, f"after {number} edits"
     follow(client, oldest)
     assert oldest.texts == often.texts == copy().texts
@@ -673,5 +673,5 @@ def test_what_is_told_is_what_is_public():
     history.writing.settle()
     for kind in telling.PublicKind.values:
         kept = set(PublicRecord.objects.filter(kind=kind).values_list("number", flat=True))
-        main = telling._main(kind)
+        main = telling.main_table(kind)
         assert kept == set(main.every().values_list(main.number, flat=True))

@@ -9,12 +9,13 @@ from django.http import JsonResponse
 from ..columns import PACKAGE
 from .csv import cells
 from .licence import LICENCE, LINK
-from .rows import texts, time
+from .packaged import rows_of
+from .rows import time
 
 
-def changes_response(found, tables, path):
+def changes_response(found, path):
     """The changes in order, where the reader stands after them, and where the next are."""
-    present = _present(found, tables)
+    present = _present(found)
     answer = {
         "licence": LICENCE,
         "cursor": found.cursor,
@@ -34,15 +35,13 @@ def _address(path, found):
     return f"{settings.SITE_URL}{path}?{urlencode([('since', found.cursor), *found.query])}"
 
 
-def _present(found, tables):
+def _present(found):
     """{(kind, number): {table: rows}} of the records that are public now."""
     present = defaultdict(lambda: defaultdict(list))
-    for name, chosen in found.rows.items():
-        table = tables[name]
-        names = [column.name for column in PACKAGE[name]]
-        for values in texts(chosen, PACKAGE[name]):
-            row = dict(zip(names, cells(values), strict=True))
-            present[table.kind, int(row[table.column])][name].append(row)
+    for kind, numbers in found.numbers.items():
+        for name, number, values in rows_of(kind, numbers):
+            names = [column.name for column in PACKAGE[name]]
+            present[kind, number][name].append(dict(zip(names, cells(values), strict=True)))
     return present
 
 

@@ -9,18 +9,23 @@ ROWS_AT_A_TIME = 500
 
 def rows(selection, columns):
     """Lists of values in the columns' order, several values joined; read from the database as they are consumed."""
-    return texts(selection.rows, columns)
+    return read(prepared(selection.rows, columns))
 
 
-def texts(rows, columns):
-    """The same of a list's rows by themselves."""
-    return _read(rows, [column.value for column in columns])
+def prepared(rows, columns):
+    """Rows with these columns, not read yet: they can still be narrowed, which costs less than preparing them anew."""
+    return _prepared(rows, [column.value for column in columns])
+
+
+def read(prepared_rows):
+    for row in prepared_rows.iterator(ROWS_AT_A_TIME):
+        yield [time(value) if isinstance(value, datetime) else value for value in row]
 
 
 def records(rows, columns):
     """Each row as {name of the column: value}, several values as a list, what is unknown as None."""
     names = [column.name for column in columns]
-    for values in _read(rows, [column.listed for column in columns]):
+    for values in read(_prepared(rows, [column.listed for column in columns])):
         yield dict(zip(names, map(_as_it_is, values), strict=True))
 
 
@@ -35,7 +40,6 @@ def _as_it_is(value):
     return None if value == "" else value
 
 
-def _read(rows, expressions):
+def _prepared(rows, expressions):
     values = {f"column_{place}": expression for place, expression in enumerate(expressions)}
-    for row in rows.annotate(**values).values_list(*values).iterator(ROWS_AT_A_TIME):
-        yield [time(value) if isinstance(value, datetime) else value for value in row]
+    return rows.annotate(**values).values_list(*values)

@@ -7,7 +7,6 @@ from ..history.writing import settle
 from ..models import Contract, Letter, PublicChange
 from . import cursors
 from .batches import BATCH, LARGEST_BATCH
-from .package import TABLES
 from .queries import Problem, misread
 
 _KNOWN = {"since": None, "size": None}
@@ -29,11 +28,11 @@ class Change:
 
 @dataclass
 class Changes:
-    """Changes after a cursor, and the present rows of the records that they are of; or what was not understood."""
+    """Changes after a cursor, and the records that they are of; or what was not understood."""
 
     problems: list[Problem]
     changes: list[Change] = field(default_factory=list)
-    rows: dict = field(default_factory=dict)  # by table, of what is public now
+    numbers: dict = field(default_factory=dict)  # of their records, by kind
     query: list = field(default_factory=list)
     cursor: str = ""  # where the reader stands after these
     is_last: bool = True
@@ -67,11 +66,11 @@ def _after(after, since, size):
     numbers = {}
     for each in taken:
         numbers.setdefault(each.kind, set()).add(each.number)
-    # Rows are read after the changes: if they are newer, the change that made them so comes next.
+    # Rows are read after the changes (protests/exports/changes.py): if they are newer, the change that made them so comes next.
     return Changes(
         [],
         list(_told(taken, numbers)),
-        {name: table.of(numbers[table.kind]) for name, table in TABLES.items() if table.kind in numbers},
+        numbers,
         [("size", size)] if size else [],
         cursors.cursor(taken[-1]) if taken else since or cursors.cursor(None),
         len(found) <= wanted,

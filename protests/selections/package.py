@@ -71,9 +71,9 @@ class Table:
         """Every row, in order."""
         return self.every().order_by(self.number, *self.order)
 
-    def of(self, numbers):
-        """The rows of the records of these numbers, in order."""
-        return self.rows.filter(**{f"{self.number}__in": list(numbers)})
+    def of(self, numbers, rows):
+        """Those of its rows that belong to the records of these numbers."""
+        return rows.filter(**{f"{self.number}__in": list(numbers)})
 
     def shown(self, column):
         """What the column shows of the record's own rules."""

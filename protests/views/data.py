@@ -30,7 +30,7 @@ def changes(request):
     tag = quote_etag(found.stamp)
     answer = get_conditional_response(request, etag=tag)
     if answer is None:  # the reader has something else, or nothing
-        answer = changes_response(found, selections.TABLES, request.path)
+        answer = changes_response(found, request.path)
         answer["ETag"] = tag
     return answer
 
