@@ -3,7 +3,10 @@
 from django.http import HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import render
 
-from .. import selections
+from .. import columns, selections
+
+# What a list comes in, beside its page.
+FORMATS = ("csv", "json", "atom")
 
 # Programs ask at these: what is wrong is said without a page around it.
 _AS_TEXT = (".csv", ".atom", ".bib", ".ris", ".zip")
@@ -45,11 +48,22 @@ def withdrawn(request, record):
 def not_on_record(request, exception):
     """There is no such record; also where the address is no address of the site at all."""
     title, detail = "No such record.", "Nothing is on record at this address."
+    wrong = getattr(exception, "wrong", "") or _no_format(request)
     if _in_json(request):
         return problem(404, title, detail)
     if request.path.endswith(_AS_TEXT):
         return _text(404, title, detail)
-    return render(request, "404.html", {"wrong": getattr(exception, "wrong", "")}, status=404)
+    return render(request, "404.html", {"wrong": wrong}, status=404)
+
+
+def _no_format(request):
+    """What is wrong with the address of a list in a format that there is none of, or ""."""
+    name, dot, suffix = request.path.strip("/").partition(".")
+    if not dot or name not in columns.LISTS or suffix in FORMATS:
+        return ""
+    return (
+        f"There is no .{suffix[:20]} of this list: it comes as {', '.join(f'.{each}' for each in FORMATS)}."
+    )
 
 
 def _in_json(request):

@@ -170,3 +170,11 @@ def test_a_program_is_told_without_a_page_that_a_record_was_withdrawn(client, su
 def test_the_numbers_of_a_curve_are_found_under_a_former_address(client):
     published_letter(slug="right", number=9)
     assert client.get("/letters/9-wrong/curve.csv")["Location"] == "/letters/9-right/curve.csv"
+
+
+@pytest.mark.parametrize("address", ["/letters.xlsx", "/sources.xml", "/signatory-counts.geo.tsv"])
+def test_a_format_that_there_is_none_of_is_named_with_those_that_there_are(client, address):
+    answer = client.get(address)
+    assert answer.status_code == 404
+    said = f"There is no .{address.partition('.')[2]} of this list: it comes as .csv, .json, .atom."
+    assert said in answer.content.decode()
