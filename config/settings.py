@@ -225,6 +225,9 @@ match DATABASE["ENGINE"]:
 DATABASES = {"default": DATABASE}
 BACKUPS = BASE_DIR / "var" / "backups"
 
+# The data package as `build_package` left it, for a record too large to build it when it is asked for
+PACKAGE_FILE = env.str("PACKAGE_FILE", default="")
+
 
 # The official record of contracts, for editors who import from it (protests/importing/usaspending/)
 USASPENDING_API = env.str("USASPENDING_API", default="https://api.usaspending.gov").rstrip("/")

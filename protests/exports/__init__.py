@@ -5,13 +5,15 @@ from .changes import changes_response
 from .csv import csv_response, table_response
 from .json import list_response, record_response
 from .openapi import addresses, openapi_response
-from .package import package_response
+from .package import built_already, file_response, package_response
 
 __all__ = [
     "addresses",
     "atom_response",
+    "built_already",
     "changes_response",
     "csv_response",
+    "file_response",
     "list_response",
     "openapi_response",
     "package_response",

@@ -227,6 +227,15 @@ def _markdown(template, context=None):
 # ---- as an answer ----
 
 
+def built_already():
+    """The package that was built beforehand, where there is one to be served: its cursor and its path."""
+    path = settings.PACKAGE_FILE and Path(settings.PACKAGE_FILE)
+    if not path or not path.exists():
+        return None
+    with ZipFile(path) as whole:
+        return whole.comment.decode(), path
+
+
 class _Kept:
     """The last package that was asked for, as a file that goes with the process."""
 
@@ -263,8 +272,19 @@ _kept = _Kept()
 
 def package_response(package):
     """The package as a file. It is built before anything is sent, so that no half of it can look whole."""
-    day = f"-{package.changed.astimezone(UTC):%Y-%m-%d}" if package.changed else ""
-    answer = FileResponse(_kept.of(package), as_attachment=True, filename=f"{NAME}{day}.zip")
+    return _response(_kept.of(package))
+
+
+def file_response(path):
+    """A package that was built beforehand."""
+    return _response(path.open("rb"))
+
+
+def _response(file):
+    with ZipFile(file) as whole:
+        year, month, day, *_time = whole.infolist()[0].date_time
+    file.seek(0)
+    answer = FileResponse(file, as_attachment=True, filename=f"{NAME}-{year}-{month:02}-{day:02}.zip")
     answer["Content-Type"] = "application/zip"
     answer["Link"] = LINK
     return answer

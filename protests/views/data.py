@@ -4,8 +4,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
-from .. import columns, selections
-from ..exports import changes_response, package_response, record_response
+from .. import columns, exports, selections
 from .answers import query_problem
 
 # What finds the record of each list, by what stands in its address.
@@ -19,7 +18,7 @@ RECORDS = {
 
 @require_safe
 def record(request, name, **address):
-    return record_response(RECORDS[name](**address), columns.LISTS[name], columns.PARTS[name])
+    return exports.record_response(RECORDS[name](**address), columns.LISTS[name], columns.PARTS[name])
 
 
 @require_safe
@@ -27,20 +26,24 @@ def changes(request):
     found = selections.changes(request.GET)
     if found.problems:
         return query_problem(found.problems)
-    tag = quote_etag(found.stamp)
-    answer = get_conditional_response(request, etag=tag)
-    if answer is None:  # the reader has something else, or nothing
-        answer = changes_response(found, request.path)
-        answer["ETag"] = tag
-    return answer
+    return _unless_known(request, found.stamp, lambda: exports.changes_response(found, request.path))
 
 
 @require_safe
 def package(request):
+    built = exports.built_already()
+    if built:
+        cursor, path = built
+        return _unless_known(request, cursor, lambda: exports.file_response(path))
     with selections.package() as everything:
-        tag = quote_etag(everything.cursor)
-        answer = get_conditional_response(request, etag=tag)
-        if answer is None:  # the reader has something else, or nothing
-            answer = package_response(everything)
-            answer["ETag"] = tag
+        return _unless_known(request, everything.cursor, lambda: exports.package_response(everything))
+
+
+def _unless_known(request, stamp, respond):
+    """The answer under its stamp, or word that the reader has it already."""
+    tag = quote_etag(stamp)
+    answer = get_conditional_response(request, etag=tag)
+    if answer is None:  # the reader has something else, or nothing
+        answer = respond()
+        answer["ETag"] = tag
     return answer

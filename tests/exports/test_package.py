@@ -4,10 +4,13 @@ import csv
 import hashlib
 import io
 import json
+import re
 import zipfile
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
@@ -348,6 +351,26 @@ def test_an_error_on_the_way_answers_nothing_that_looks_whole(client, small, mon
     assert client.get("/data/package.zip").status_code == 500
 
 
+def test_a_package_that_was_built_beforehand_is_served_as_it_is(
+    client, small, tmp_path, settings, monkeypatch
+):
+    settings.PACKAGE_FILE = str(tmp_path / "nightly.zip")
+    now = taken(client)
+    call_command("build_package")
+    small.summary = "Changed since."
+    small.save()
+    monkeypatch.setattr(exports.package, "write", None)  # nothing is built
+    answer = client.get("/data/package.zip")
+    assert b"".join(answer.streaming_content) == (tmp_path / "nightly.zip").read_bytes()
+    assert answer["ETag"] == now["ETag"]
+    assert client.get("/data/package.zip", headers={"If-None-Match": now["ETag"]}).status_code == 304
+
+
+def test_while_none_was_built_beforehand_it_is_built_when_asked_for(client, small, tmp_path, settings):
+    settings.PACKAGE_FILE = str(tmp_path / "nightly.zip")
+    assert table(package(client), "letters")
+
+
 def test_a_place_that_cannot_be_written_is_named(small, tmp_path):
     with pytest.raises(CommandError, match="cannot be written: No such file or directory"):
         call_command("build_package", tmp_path / "nowhere" / "package.zip")
@@ -365,3 +388,33 @@ def test_every_key_and_pointer_names_a_column():
             assert len(set(own)) == len(own)
             for other, column in each.points.values():
                 assert column in [one.name for one in columns.PACKAGE[other]]
+
+
+def test_the_documentation_names_every_table_with_its_columns():
+    told = (Path(settings.BASE_DIR) / "docs" / "data.md").read_text(encoding="utf-8")
+    section = told.partition("## The package\n")[2].partition("\n## ")[0]
+    lines = {
+        cells[1].strip("` "): cells
+        for cells in (line.split("|") for line in section.splitlines())
+        if len(cells) == 6
+    }
+    with selections.package() as everything:
+        for name, each in everything.tables.items():
+            _empty, _file, says, shown, key, _end = lines[f"{name}.csv"]
+            own = [column.name for column in columns.PACKAGE[name]]
+            listed = [column.name for column in columns.LISTS.get(name, ())]
+            words = re.findall(r"`(\w+)`", shown)
+            assert says.strip() == each.says.rstrip(".")
+            assert re.findall(r"`(\w+)`", key) == list(each.key)
+            if listed:
+                assert words == sorted({*own} ^ {*listed}), name
+            else:
+                assert words == own, name
+
+
+def test_the_documentation_says_what_a_change_holds(client, small):
+    told = (Path(settings.BASE_DIR) / "docs" / "data.md").read_text(encoding="utf-8")
+    section = told.partition("## Changes since\n")[2].partition("\n## ")[0]
+    answer = client.get("/data/changes.json").json()
+    names = {*answer, *answer["links"], *answer["changes"][0]} - {"licence"}
+    assert {name for name in names if f"`{name}`" not in section} == set()

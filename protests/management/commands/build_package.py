@@ -1,5 +1,6 @@
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from protests import selections
@@ -13,7 +14,8 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("file", nargs="?", type=Path, default=Path(f"{package.NAME}.zip"))
+        usual = Path(settings.PACKAGE_FILE or f"{package.NAME}.zip")
+        parser.add_argument("file", nargs="?", type=Path, default=usual, help=f"by default {usual}")
 
     def handle(self, *args, file, **options):
         try:
