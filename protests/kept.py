@@ -8,6 +8,7 @@ all. `differences` recomputes everything and reports what does not agree (`manag
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from django.db import connection
 from django.db.models import Case, F, IntegerField, OuterRef, Q, Subquery, Value, When, Window
 from django.db.models.functions import RowNumber
 from django.db.models.lookups import IsNull
@@ -59,13 +60,15 @@ _waiting: ContextVar[dict | None] = ContextVar("waiting", default=None)
 def put_off():
     """Within, nothing is recomputed before the end, and then many records at once: for a road that writes many.
 
-    Nothing is recomputed after an error: what was written is undone with it.
+    Nothing is recomputed after an error or before a rollback: what was written is undone.
     """
     token = _waiting.set(waiting := {})
     try:
         yield
     finally:
         _waiting.reset(token)
+    if connection.needs_rollback:
+        return
     for refresh, ids in waiting.items():
         ids = sorted(ids)
         for start in range(0, len(ids), BATCH):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import pytest
+from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -481,3 +482,8 @@ class TestPutOff:
         with django_assert_num_queries(0), pytest.raises(ValueError, match="stop"), kept.put_off():
             kept.refresh_letters([made.pk])
             raise ValueError("stop")
+
+    def test_nothing_is_computed_before_a_rollback(self, made, django_assert_num_queries):
+        with transaction.atomic(), django_assert_num_queries(0), kept.put_off():
+            kept.refresh_letters([made.pk])
+            transaction.set_rollback(True)

@@ -59,16 +59,16 @@ def load(
     taking.report.before = _before(sign)
     with history.recording(by=by, why=f"From {taking.called}.", road="import"):
         taking.look_ahead()
+        report = taking.report
         with kept.put_off():
             taking.run()
-        report = taking.report
-        if shown is not None and shown != report.sign:
-            transaction.set_rollback(True)
+            is_as_shown = shown is None or shown == report.sign
+            report.is_kept = is_as_shown and not dry_run and (only_good or not report.refused)
+            if not report.is_kept:
+                transaction.set_rollback(True)
+        if not is_as_shown:
             raise Changed("The record was changed meanwhile: look at what the rows would do now.")
-        report.is_kept = not dry_run and (only_good or not report.refused)
-        if not report.is_kept:
-            transaction.set_rollback(True)
-        elif as_published:
+        if report.is_kept and as_published:
             _let_new_keys_follow(taking.kind.model)
     return report
 
