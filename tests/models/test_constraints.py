@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
@@ -28,7 +29,10 @@ from protests.models import (
     LetterOutcome,
     OfficialName,
     Ownership,
+    PublicChange,
+    PublicRecord,
     Response,
+    SavedFilter,
     SignatoryCount,
     Source,
     Topic,
@@ -141,6 +145,13 @@ RULES = [
         {"name": "TAKEN"},
         "Whom this name stands for is decided already.",
     ),
+    Rule(
+        "saved_filter_is_one", SavedFilter, {}, "You have kept another filter of this list under this name."
+    ),
+    Rule("public_record_kind_is_known", PublicRecord, {"kind": "rumour"}),
+    Rule("public_record_is_one", PublicRecord),
+    Rule("public_change_is_known", PublicChange, {"what": "guessed"}),
+    Rule("public_change_into_is_of_a_merge", PublicChange, {"into": 2}),
     Rule("letter_state_is_known", Letter, {"state": "lost", "number": 5, "first_published_at": "now"}),
     Rule(
         "letter_withdrawn_says_why", Letter, {"state": "withdrawn", "number": 5, "first_published_at": "now"}
@@ -228,7 +239,10 @@ GOOD = {
     LetterOutcome: lambda: LetterOutcome(letter=make.letter(), outcome="met"),
     OfficialName: lambda: OfficialName(kind="company", name="New", company=make.company()),
     Ownership: lambda: Ownership(company=make.company(), owner=make.company(), source=make.source()),
+    PublicChange: lambda: PublicChange(kind="letter", number=1, what="updated", at=timezone.now()),
+    PublicRecord: lambda: PublicRecord(kind="letter", number=1, digest=b"1"),
     Response: lambda: Response(letter=make.letter(), summary="No.", source=make.source()),
+    SavedFilter: lambda: SavedFilter(owner=the_editor(), list="letter", name="New", query={"q": ["drones"]}),
     SignatoryCount: lambda: SignatoryCount(
         letter=make.letter(), number=650, wording="650", source=make.source()
     ),
@@ -237,6 +251,11 @@ GOOD = {
     CompanyReach: lambda: CompanyReach(letter=make.letter(companies=[]), company=make.company(), named=True),
     AgencyReach: lambda: AgencyReach(letter=make.letter(), agency=make.agency(), named=True),
 }
+
+
+def the_editor():
+    """Who is signed in where a form is sent."""
+    return User.objects.filter(username="admin").first() or User.objects.create(username="admin")
 
 
 def broken(rule):

@@ -22,6 +22,7 @@ NAMES_NO_SIGNER = {
     "CompanyAlias.name": "a company",
     "OfficialName.name": "a firm or a body that an official record of contracts names",
     "FormerAddress.names": "a record that was merged into another",
+    "SavedFilter.name": "a filter that an editor keeps",
     "Topic.name": "a topic",
     "Letter.authored_by": "a body or group as described; the help text says never a signer",
     "Response.speaker": "an executive or spokesperson; the help text says never a signer",

@@ -7,7 +7,9 @@ address for each suffix and each sort that it has.
 import html
 import re
 from html.parser import HTMLParser
+from io import BytesIO
 from urllib.parse import urljoin, urlsplit
+from zipfile import ZipFile
 
 import pytest
 from django.urls import get_resolver
@@ -164,7 +166,7 @@ def links(address, kind, body):
         reader.feed(body)
         found = reader.found
     else:
-        found = re.findall(rf"{HOST}(/[^\s\"'<>;,]*)", html.unescape(body))
+        found = re.findall(rf"{HOST}(/[^\s\"'<>;,)]*)", html.unescape(body))
     for link in found:
         target = urlsplit(urljoin(HOST + address, link))
         if f"{target.scheme}://{target.netloc}" in (HOST, "http://testserver"):
@@ -178,6 +180,15 @@ def fixed_addresses():
     ]
 
 
+def text_of(answer):
+    """What an answer says; of a zip, the names and texts of its files."""
+    body = answer.getvalue()
+    if answer.get("Content-Type") != "application/zip":
+        return body.decode()
+    with ZipFile(BytesIO(body)) as files:
+        return "\n".join(f"{name}\n{files.read(name).decode()}" for name in files.namelist())
+
+
 def crawl(client, start):
     """{address: (status, text)} of everything public that can be reached."""
     seen, waiting = {}, list(start)
@@ -186,7 +197,7 @@ def crawl(client, start):
         if address in seen or address.startswith(("/admin", "/static/")):
             continue
         answer = client.get(address)
-        body = answer.getvalue().decode()
+        body = text_of(answer)
         seen[address] = (answer.status_code, body)
         waiting += links(address, answer.get("Content-Type", ""), body)
         assert len(seen) < 2_000, "the crawl does not end"
@@ -210,6 +221,8 @@ def test_nothing_hidden_is_met_at_any_public_address(site):
         "topics/",
         "campaigns/",
         "letters.csv",
+        "data/package.zip",
+        "data/changes.json",
     ):
         assert any(address.startswith(f"/{part}") for address in seen), f"the crawl met no {part}"
 
