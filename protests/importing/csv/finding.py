@@ -100,7 +100,7 @@ class Finding:
         said = {name: value for name, value in said.items() if value}
         defaults = {"title": f"[{bare(address)}]"[:400], "publisher": host[:200], "kind": SourceKind.OTHER}
         source = Source(url=address, **defaults | said)
-        source.full_clean(exclude=["slug"])
+        source.full_clean(exclude=["slug"], validate_constraints=False)
         source.save()
         self.new.append(address)
         return source

@@ -1,5 +1,7 @@
 import re
 
+from django.db.models import Max
+
 from ... import publishing
 from ...likeness import MOST_SHOWN, letters_near
 from ...models import Letter, LetterKind, PublicationState, Quotation, Response, Scope, SignatoryCount
@@ -56,6 +58,7 @@ class Letters(Kind):
         super().__init__(*args, **kwargs)
         self.titles = set()
         self.rows = 0
+        self.last_before = 0  # key of the last letter that was on record before the file
 
     def label(self, cells):
         return cells.get("title") or (f"number {cells['number']}" if "number" in cells else "without a title")
@@ -69,6 +72,7 @@ class Letters(Kind):
             self.titles.add(cells["title"])
 
     def looked_ahead(self):
+        self.last_before = Letter.objects.aggregate(last=Max("pk"))["last"] or 0
         self.finding.look_for_titles(self.titles)
 
     def find(self, cells, said):
@@ -126,7 +130,7 @@ class Letters(Kind):
         if self.as_published or not letter.date or self.rows > FEW_ROWS:
             return []
         companies = list(letter.companies.values_list("pk", flat=True))
-        others = Letter.objects.exclude(pk__in=[letter.pk, *self.lines]).exclude(title__iexact=letter.title)
+        others = Letter.objects.filter(pk__lte=self.last_before).exclude(title__iexact=letter.title)
         return letters_near(others, companies, letter.date).order_by("pk")[:MOST_SHOWN]
 
     def stay_anyway(self, letter, column):
