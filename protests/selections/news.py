@@ -77,7 +77,9 @@ class News:
         rows = self.selection.rows.annotate(updated=updated)
         if published:
             rows = rows.annotate(published_at=published)
-        return READY[self.selection.kind](rows.order_by("-updated", "-pk"))[:NEWEST]
+        # As the list itself breaks ties when it is asked for the last changed.
+        latest = "-number" if self.selection.kind == "letters" else "-pk"
+        return READY[self.selection.kind](rows.order_by("-updated", latest))[:NEWEST]
 
 
 def news(select, query) -> News:

@@ -134,6 +134,15 @@ def test_the_last_changed_comes_first(client):
     assert second.pk > first.pk
 
 
+def test_letters_that_changed_at_once_come_in_the_order_of_the_list(client):
+    for number in (2, 1, 3):
+        published_letter(number=number, title=f"Letter {number}")
+    Letter.objects.update(updated_at=datetime(2026, 11, 24, 15, tzinfo=UTC))
+    listed = client.get("/letters.json?sort=-updated").json()["records"]
+    shown = [entry.title for entry in read(client, "/letters.atom").entries]
+    assert shown == [record["title"] for record in listed] == ["Letter 3", "Letter 2", "Letter 1"]
+
+
 @pytest.mark.parametrize("name", ["signatory-counts", "responses"])
 def test_a_new_part_comes_once_and_keeps_its_time_while_its_letter_changes(client, record, name):
     with history.recording(road="form"):
