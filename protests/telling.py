@@ -48,6 +48,22 @@ def _begin(using, **_):
                 PublicChange.objects.bulk_create(_change(kind, n, WhatChanged.CREATED, at) for n in batch)
 
 
+def look_at_everything() -> int:
+    """Tell of every record that is not as it was told of; how many. After each change by our own roads there is none."""
+    writing.settle()
+    with transaction.atomic():
+        writing.lock()
+        at, block = timezone.now(), _Block()
+        for kind in PublicKind.values:
+            table = main_table(kind)
+            public = set(table.rows.values_list(table.number, flat=True))
+            known = set(PublicRecord.objects.filter(kind=kind).values_list("number", flat=True))
+            for batch in writing.batches(sorted(public | known)):
+                block.compare(kind, dict.fromkeys(batch), at)
+        block.tell()
+    return len(block.told)
+
+
 class _Block:
     """What one block of history touched, record by record, and in the end what of it is told."""
 
@@ -78,7 +94,10 @@ class _Block:
         self._look(self.touched.items(), at)
         if self.is_public:
             self._look([*self.named.items(), *self._naming()], at)
-        # What is named before what names it.
+        self.tell()
+
+    def tell(self):
+        """Write it down, what is named before what names it."""
         self.told.sort(key=lambda change: _ORDER[change.kind])
         PublicChange.objects.bulk_create(self.told, batch_size=100)
 
@@ -112,10 +131,14 @@ class _Block:
         return numbers
 
     def _look_at(self, kind, ids, at):
-        """Tell what changed of these records, and what those name that appeared or vanished."""
+        """Tell what changed of these records; what those name that appeared or vanished."""
         numbers = self._numbers(kind, ids)
-        if not numbers:
-            return
+        turned = self.compare(kind, numbers, at) if numbers else ()
+        for snapshot in snapshots.present(kind, turned).values() if turned else ():
+            yield from _named_by(snapshot)
+
+    def compare(self, kind, numbers, at):
+        """Tell what changed of the records of these numbers; the ids of those that appeared or vanished."""
         now = digests(kind, numbers)
         before = {each.number: each for each in PublicRecord.objects.filter(kind=kind, number__in=numbers)}
         self.is_public |= bool(now or before)
@@ -139,13 +162,11 @@ class _Block:
         PublicRecord.objects.bulk_update(changed, ["digest"], batch_size=100)
         PublicRecord.objects.bulk_create(new, batch_size=100)
         self.told += told
-        turned = [
+        return [
             numbers[each.number]
             for each in told
             if each.what not in (WhatChanged.UPDATED, WhatChanged.CORRECTED)
         ]
-        for snapshot in snapshots.present(kind, turned).values() if turned else ():
-            yield from _named_by(snapshot)
 
     def _farewell(self, kind, number, acts, slug, at):
         if ActKind.MERGED not in acts:

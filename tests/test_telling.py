@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import IntegrityError, connection, models, transaction
 
-from protests import exports, history, merging, publishing, telling
+from protests import exports, history, merging, publishing, selections, telling
 from protests.models import (
     Act,
     Agency,
@@ -390,6 +390,21 @@ def test_what_was_public_before_anything_was_told_is_told_when_the_site_is_migra
     assert ("withdrawn", "letter", letter.number) in told(client, first)
 
 
+def test_what_was_changed_while_nobody_watched_is_told_by_a_command(client, copy, capsys):
+    letter, other = make.published_letter(), make.published_letter()
+    before = copy()
+    call_command("tell_changes")
+    assert "0 changes were told." in capsys.readouterr().out
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE protests_letter SET summary = 'Changed' WHERE id = %s", [letter.pk])
+        cursor.execute("DELETE FROM protests_touchedrecord")
+    PublicRecord.objects.filter(kind="letter", number=other.number).delete()
+    assert follow(client, before) == []
+    call_command("tell_changes")
+    assert "2 changes were told." in capsys.readouterr().out
+    assert told(client, before) == [("updated", "letter", letter.number), ("created", "letter", other.number)]
+
+
 # ---- everything at random ----
 
 
@@ -594,6 +609,29 @@ def test_replaying_hundreds_of_random_edits_on_an_older_package_gives_the_presen
 
 
 # ---- two at once ----
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_package_is_of_one_moment_and_its_writers_do_not_wait(client):
+    make.published_letter(title="Before")
+
+    def publish():
+        try:
+            make.published_letter(title="Meanwhile")
+        finally:
+            connection.close()
+
+    with selections.package() as everything:
+        cursor, letters = everything.cursor, everything.tables["letters"].rows
+        assert letters.count() == 1
+        thread = threading.Thread(target=publish)
+        thread.start()
+        thread.join(20)
+        assert not thread.is_alive()
+        assert list(letters.values_list("title", flat=True)) == ["Before"]
+    assert letters.count() == 2
+    changes = client.get("/data/changes.json", {"since": cursor}).json()["changes"]
+    assert [each["record"] for each in changes] == ["source", "company", "letter"]
 
 
 @pytest.mark.django_db(transaction=True)
