@@ -650,6 +650,9 @@ PRIVATE_FIELDS = {
     "OfficialName": "kind code name company agency decided_at",
     # What the changes are found with.
     "PublicRecord": "kind number digest",
+    # Counted from fields that are public themselves.
+    "CountedAs": "letter facts",
+    "FacetCount": "chosen facet value number",
     # The desk's own.
     "ContractLook": "contract on by",
     "SavedFilter": "owner name list query for_everybody",

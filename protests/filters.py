@@ -4,7 +4,7 @@ Several values of one filter mean "any of these"; different filters mean "and". 
 sentence of its own; protests/selections/ judges the whole query before any row is shown.
 """
 
-from functools import cached_property
+from functools import cache, cached_property
 
 import django_filters
 from django import forms
@@ -61,8 +61,9 @@ SOURCE_SORTS = {"-published": "Newest first", "published": "Oldest first", "publ
 
 def records(model, what, **kwargs):
     """A filter by public records, each named by the address word in its page's address."""
+    public = cache(model.objects.public)  # the question is the same each time, and dear to put together
     return django_filters.ModelMultipleChoiceFilter(
-        queryset=lambda request: model.objects.public(),
+        queryset=lambda request: public().all(),
         to_field_name="slug",
         error_messages={"invalid_choice": f"“%(value)s” is not {what} on record."},
         **kwargs,

@@ -1,8 +1,8 @@
 """What is computed from a record's parts and kept beside them, so that a million letters sort by an index.
 
-Headline and peak of a letter, its outcomes, whom it counts for, and the sources of its parts among its sources. The
-`refresh_` functions are the only writers; signals call them for every save and delete, bulk roads call them once for
-all. `differences` recomputes everything and reports what does not agree (`manage.py check_records`).
+Headline and peak of a letter, its outcomes, whom it counts for, the sources of its parts among its sources, and how many
+letters each choice of a filter gives (protests/counting.py). The `refresh_` functions are the only writers; signals call
+them for every save and delete, bulk roads call them once for all. `differences` recomputes everything and reports what does not agree (`manage.py check_records`).
 """
 
 from contextlib import contextmanager
@@ -14,7 +14,7 @@ from django.db.models.functions import RowNumber
 from django.db.models.lookups import IsNull
 from django.utils import timezone
 
-from . import reach, search
+from . import counting, reach, search
 from .dates import first_day
 from .models import (
     AgencyReach,
@@ -49,6 +49,7 @@ def rebuild():
     _refresh_reach(None)
     refresh_contracts()
     search.rebuild()
+    counting.rebuild()
 
 
 BATCH = 500
@@ -89,6 +90,7 @@ def refresh_letters(ids=None):
         return
     _refresh_letters(ids)
     search.refresh(ids)
+    counting.refresh(ids)
 
 
 def refresh_reach(ids=None):
@@ -97,6 +99,7 @@ def refresh_reach(ids=None):
         return
     _refresh_reach(ids)
     search.refresh(ids)
+    counting.refresh(ids)
 
 
 def _refresh_letters(ids):
@@ -139,7 +142,7 @@ def differences() -> list[str]:
             state = "is missing" if row in wanted else "does not follow from the record"
             values = ", ".join(f"{name} {value}" for name, value in zip(columns, row, strict=True))
             found.append(f"{model._meta.verbose_name}: {values} {state}")
-    return found
+    return found + counting.differences()
 
 
 def letters_out_of_step() -> set[int]:

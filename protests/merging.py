@@ -23,6 +23,7 @@ from .models import (
     CompanyAlias,
     CompanyReach,
     Contract,
+    CountedAs,
     FormerAddress,
     Letter,
     LetterOutcome,
@@ -42,7 +43,7 @@ NAMES = {
 }
 
 # Computed from facts, and computed anew when those have moved.
-NOT_MOVED = (AgencyReach, CompanyReach, LetterOutcome, SearchEntry)
+NOT_MOVED = (AgencyReach, CompanyReach, CountedAs, LetterOutcome, SearchEntry)
 
 # What is moved, where the table's own name would not say it.
 _CALLED = {

@@ -2,7 +2,7 @@
 
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 
-from . import kept
+from . import counting, kept
 from .models import (
     Agency,
     AgencyReach,
@@ -36,6 +36,7 @@ def connect():
     post_save.connect(_refresh_own, sender=Letter)
     m2m_changed.connect(_refresh_named, sender=Letter.companies.through)
     m2m_changed.connect(_refresh_named, sender=Letter.agencies.through)
+    m2m_changed.connect(_count_topics, sender=Letter.topics.through)
     m2m_changed.connect(_keep_sources_of_parts, sender=Letter.sources.through)
     m2m_changed.connect(_keep_sources_of_parts, sender=Contract.sources.through)
     post_save.connect(_refresh_owned, sender=Ownership)
@@ -44,6 +45,9 @@ def connect():
     for named in (Company, Agency):
         pre_delete.connect(_before_naming_ends, sender=named)
         post_delete.connect(_refresh_those_named, sender=named)
+    pre_delete.connect(_before_topic_ends, sender=Topic)
+    post_delete.connect(_count_those_of_topic, sender=Topic)
+    pre_delete.connect(_before_letter_ends, sender=Letter)
     for addressed in (Agency, Campaign, Company, Contract, Letter, Source, Topic):
         post_delete.connect(_forget_former_addresses, sender=addressed)
 
@@ -125,3 +129,24 @@ def _refresh_below(sender, instance, **_):
 def _forget_former_addresses(sender, instance, **_):
     """They would lead nowhere. Those of a record that was merged lead to the other one, and stay."""
     FormerAddress.objects.filter(kind=sender._meta.model_name, record_id=instance.pk).delete()
+
+
+def _count_topics(sender, instance, action, reverse, pk_set, **_):
+    """Topics of a letter, changed from either side."""
+    if action == "pre_clear" and reverse:
+        instance._letters_before_clear = set(instance.letters.values_list("pk", flat=True))
+    if action.startswith("post_"):
+        before = vars(instance).pop("_letters_before_clear", set())
+        counting.refresh((pk_set or before) if reverse else {instance.pk})
+
+
+def _before_topic_ends(sender, instance, **_):
+    instance._letters_before_delete = set(instance.letters.values_list("pk", flat=True))
+
+
+def _count_those_of_topic(sender, instance, **_):
+    counting.refresh(instance._letters_before_delete)
+
+
+def _before_letter_ends(sender, instance, **_):
+    counting.forget([instance.pk])

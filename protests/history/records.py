@@ -56,6 +56,8 @@ WITHOUT_HISTORY = {
     models.AgencyReach: "computed from letters, agencies and their tree (protests/kept.py)",
     models.CompanyReach: "computed from letters, companies and ownerships (protests/kept.py)",
     models.LetterOutcome: "computed from responses (protests/kept.py)",
+    models.CountedAs: "computed from published letters (protests/counting.py)",
+    models.FacetCount: "computed from published letters (protests/counting.py)",
     models.SearchEntry: "computed from published letters (protests/search/)",
     models.SearchWord: "computed from published letters (protests/search/)",
     models.LetterNumber: "a ledger that is only added to",

@@ -24,6 +24,8 @@ from ..models import (
     Agency,
     AgencyReach,
     CompanyReach,
+    CountedAs,
+    FacetCount,
     FormerAddress,
     LetterOutcome,
     SearchEntry,
@@ -41,7 +43,15 @@ SHORTEST = 3
 READ_BY_THEMSELVES = (Act, FormerAddress)
 
 # Written anew when the record is saved.
-COMPUTED_TABLES = (AgencyReach, CompanyReach, LetterOutcome, SearchEntry, SearchWord)
+COMPUTED_TABLES = (
+    AgencyReach,
+    CompanyReach,
+    CountedAs,
+    FacetCount,
+    LetterOutcome,
+    SearchEntry,
+    SearchWord,
+)
 
 
 @dataclass(frozen=True)

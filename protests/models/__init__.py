@@ -14,6 +14,7 @@ from .contract import (
     PartyRole,
 )
 from .correction import Correction
+from .counts import CountedAs, FacetCount
 from .desk import ContractLook, SavedFilter
 from .history import Act, ActKind, AppendOnly, TouchedRecord
 from .letter import Addressee, Demand, Letter, LetterKind, LetterNumber, Quotation, Scope
@@ -48,7 +49,9 @@ __all__ = [
     "ContractLook",
     "ContractParty",
     "Correction",
+    "CountedAs",
     "Demand",
+    "FacetCount",
     "FormerAddress",
     "Letter",
     "LetterKind",

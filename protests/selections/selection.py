@@ -5,12 +5,10 @@ from functools import cached_property
 
 import django_filters
 from django.core.paginator import EmptyPage, Paginator
-from django.db.models import Count, Sum
-from django.db.models.functions import Coalesce
 from django.http import QueryDict
 
-from .. import facets, filters, sentences
-from ..models import Letter, Scope
+from .. import counting, facets, filters, sentences
+from ..models import Letter
 from .queries import Problem, problems_of, without
 from .rows import READY, own_sort
 
@@ -30,6 +28,18 @@ _FORM_FIELDS = {
     "responses": {"sort"},
     "sources": {"name", "sort"},
 }
+
+
+class _FromTheNearerEnd(Paginator):
+    """A database goes through every row before a page: the last pages are read from the end, and cost what the first do."""
+
+    def page(self, number):
+        page = super().page(number)
+        start, end = page.start_index() - 1, page.end_index()
+        if start > self.count - end:
+            rows = self.object_list.reverse()[self.count - end : self.count - start]
+            page.object_list = list(rows)[::-1]
+        return page
 
 
 @dataclass(frozen=True)
@@ -66,7 +76,9 @@ class Selection:
 
     @cached_property
     def count(self) -> int:
-        return 0 if self.problems else self.rows.count()
+        if self.problems:
+            return 0
+        return self._sums["all letters"] if self.kind == "letters" else self.rows.count()
 
     @cached_property
     def sentence(self) -> str:
@@ -80,11 +92,15 @@ class Selection:
 
     @cached_property
     def totals(self) -> Totals:
-        letters = self.letters if self.chosen.get("scope") else self.letters.filter(scope=Scope.CORE)
-        sums = letters.aggregate(
-            signatures=Coalesce(Sum("headline_low"), 0), counted=Count("headline_low"), letters=Count("pk")
-        )
-        return Totals(sums["signatures"], sums["counted"], sums["letters"] - sums["counted"])
+        if self.problems:
+            return Totals(0, 0, 0)
+        which = "all" if self.chosen.get("scope") else "core"
+        letters, counted, signatures = (self._sums[f"{which} {name}"] for name in counting.NUMBERS)
+        return Totals(signatures, counted, letters - counted)
+
+    @cached_property
+    def _sums(self):
+        return facets.totals(self.filtersets[-1], self.letters)
 
     @property
     def asked(self) -> dict:
@@ -177,7 +193,7 @@ class Selection:
     @cached_property
     def page(self):
         """The page of rows that the query names, or None with a problem more when it is beyond the end."""
-        paginator = Paginator(READY[self.kind](self.rows), PAGE_SIZE)
+        paginator = _FromTheNearerEnd(READY[self.kind](self.rows), PAGE_SIZE)
         paginator.count = self.count
         number = self.chosen.get("page") or 1
         try:

@@ -7,7 +7,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Max, Min
 from django.http import QueryDict
 
-from ..models import Agency, Company, Contract, PublicationState, Scope, SignatoryCount, Source
+from ..models import Agency, Company, Contract, PublicationState, SignatoryCount, Source
 from .lists import letters
 from .rows import letters_ready
 from .selection import Selection, Totals
@@ -36,9 +36,8 @@ class WholeRecord:
 def whole_record() -> WholeRecord:
     """The figures of the whole record, computed now, with the newest and the last changed letters."""
     everything = letters(QueryDict())
-    core = everything.rows.filter(scope=Scope.CORE).count()
+    core = everything.totals.counted + everything.totals.uncounted
     span = everything.rows.aggregate(earliest=Min("date"), latest=Max("date"))
-    ready = letters_ready(everything.rows)
     return WholeRecord(
         letters=everything,
         core=core,
@@ -52,8 +51,8 @@ def whole_record() -> WholeRecord:
         latest_date=span["latest"],
         totals=everything.totals,
         facets=everything.facets,
-        latest=list(ready[:6]),
-        changed=list(ready.order_by("-updated_at", "-number")[:6]),
+        latest=list(letters_ready(everything.rows)[:6]),
+        changed=list(everything.rows.order_by("-updated_at", "-number")[:4]),
     )
 
 

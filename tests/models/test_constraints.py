@@ -24,6 +24,7 @@ from protests.models import (
     ContractEvent,
     ContractParty,
     Correction,
+    FacetCount,
     FormerAddress,
     Letter,
     LetterOutcome,
@@ -212,6 +213,7 @@ RULES = [
     Rule("former_address_is_one", FormerAddress, {}),
     Rule("company_reach_is_one", CompanyReach, {}),
     Rule("agency_reach_is_one", AgencyReach, {}),
+    Rule("facet_count_is_one", FacetCount, {}),
 ]
 
 # An unsaved record of each kind that breaks no rule.
@@ -249,6 +251,7 @@ GOOD = {
     Source: lambda: Source(url="https://new.example", title="New", publisher="New", slug="new"),
     Topic: lambda: Topic(name="New", slug="new"),
     CompanyReach: lambda: CompanyReach(letter=make.letter(companies=[]), company=make.company(), named=True),
+    FacetCount: lambda: FacetCount(chosen="kind=petition", facet="year", value="2018", number=1),
     AgencyReach: lambda: AgencyReach(letter=make.letter(), agency=make.agency(), named=True),
 }
 

@@ -1,0 +1,232 @@
+"""How many published letters each choice of a filter gives: of the whole record, and of each single choice.
+
+A letter is a set of choices (`company=12`, `year=2018`, …). For the whole record, and for every choice it has, it adds
+one to each of its choices in the other facets, and to the totals. A change takes away what the letter was counted as and
+adds what it is now, in the transaction of the change: so lists are counted exactly, without counting.
+"""
+
+from collections import Counter
+
+from django.db import DEFAULT_DB_ALIAS, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models.signals import post_migrate
+
+from .filters import NO_OUTCOME
+from .models import (
+    AgencyReach,
+    CompanyReach,
+    CountedAs,
+    FacetCount,
+    Letter,
+    LetterOutcome,
+    Scope,
+)
+
+# Beside the facets, for each choice: how many letters, how many of them with a number, and the sum of their low bounds;
+# once for every scope and once for core letters alone.
+TOTALS = "totals"
+NUMBERS = ("letters", "counted", "signatures")
+
+BATCH = 2_000
+# Stands for a choice where every letter is asked for.
+EVERYTHING = ""
+
+
+def connect(app):
+    post_migrate.connect(_after_migrate, sender=app)
+
+
+def _after_migrate(using, **_):
+    """Count the letters of a record that was there before the counts were."""
+    if using != DEFAULT_DB_ALIAS or CountedAs._meta.db_table not in connection.introspection.table_names():
+        return
+    if Letter.objects.published().exists() and not CountedAs.objects.exists():
+        executor = MigrationExecutor(connection)
+        if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            rebuild()
+
+
+def refresh(ids=None):
+    """Make the counts what these letters (all of them without `ids`) give."""
+    if ids is None:
+        rebuild()
+        return
+    for batch in _batches(sorted(ids)):
+        _refresh(batch)
+
+
+def forget(ids):
+    """Take these letters, which are about to be deleted, out of the counts."""
+    stored = _stored(ids)
+    if stored:
+        _add(_difference(stored, {}))
+        CountedAs.objects.filter(pk__in=stored).delete()
+
+
+@transaction.atomic
+def rebuild():
+    """Count everything anew."""
+    CountedAs.objects.all().delete()
+    FacetCount.objects.all().delete()
+    counts = Counter()
+    for now in _all_facts():
+        counts.update(_difference({}, now))
+        CountedAs.objects.bulk_create(
+            (CountedAs(letter_id=pk, facts=facts) for pk, facts in now.items()), batch_size=BATCH
+        )
+    FacetCount.objects.bulk_create(
+        (
+            FacetCount(chosen=key[0], facet=key[1], value=key[2], number=number)
+            for key, number in counts.items()
+        ),
+        batch_size=BATCH,
+    )
+
+
+def differences() -> list[str]:
+    """One line for each count that the letters do not give."""
+    counts, lines = Counter(), []
+    stored = dict(CountedAs.objects.values_list("pk", "facts"))
+    for now in _all_facts():
+        counts.update(_difference({}, now))
+        lines += [
+            f"letter {pk}: it is counted as what it is not" for pk in now if stored.pop(pk, None) != now[pk]
+        ]
+    lines += [f"letter {pk}: it is not published, and counted" for pk in stored]
+    kept = {(chosen, facet, value): number for chosen, facet, value, number in _rows_of(FacetCount.objects)}
+    for key in sorted(counts.keys() | kept.keys()):
+        if counts[key] != kept.get(key, 0):
+            chosen, facet, value = key
+            lines.append(
+                f"facet count: {facet} {value} of {chosen or 'all letters'} is {kept.get(key, 0)}, "
+                f"the letters give {counts[key]}"
+            )
+    return lines
+
+
+def choice(facet, value) -> str:
+    """A choice as it stands in `chosen`; of a record by its id."""
+    return f"{facet}={value}"
+
+
+# ---- what a letter is counted as ----
+
+
+def _all_facts():
+    """{letter: its facts} of all published letters, batch by batch."""
+    ids = Letter.objects.published().order_by("pk").values_list("pk", flat=True)
+    for batch in _batches(list(ids)):
+        yield _facts(Letter.objects.published().filter(pk__in=batch))
+
+
+def _facts(letters):
+    """{letter: {"choices": [[facet, value], …], "low": …}} of these letters, a queryset."""
+    found = {}
+    for pk, date, kind, scope, low in letters.values_list("pk", "date", "kind", "scope", "headline_low"):
+        found[pk] = {"choices": [["year", date[:4]], ["kind", kind], ["scope", scope]], "low": low}
+    bare = set(found)
+    for facet, links, column in (
+        ("company", CompanyReach, "company_id"),
+        ("agency", AgencyReach, "agency_id"),
+        ("topic", Letter.topics.through, "topic_id"),
+        ("outcome", LetterOutcome, "outcome"),
+    ):
+        rows = (
+            links.objects.filter(letter_id__in=found).order_by().values_list("letter_id", column).distinct()
+        )
+        for letter, value in rows:
+            found[letter]["choices"].append([facet, str(value)])
+            if facet == "outcome":
+                bare.discard(letter)
+    for letter in bare:
+        found[letter]["choices"].append(["outcome", NO_OUTCOME])
+    for facts in found.values():
+        facts["choices"].sort()
+    return found
+
+
+def _stored(ids):
+    return dict(CountedAs.objects.filter(pk__in=ids).values_list("pk", "facts"))
+
+
+def _refresh(ids):
+    with transaction.atomic(savepoint=False):
+        # Locked, so that of two changes at once the later one counts what the earlier one wrote.
+        letters = Letter.objects.published().filter(pk__in=ids).order_by("pk").select_for_update(of=("self",))
+        now, before = _facts(letters), _stored(ids)
+        changed = {pk: facts for pk, facts in now.items() if before.get(pk) != facts}
+        gone = {pk: facts for pk, facts in before.items() if pk in changed or pk not in now}
+        if not changed and not gone:
+            return
+        _add(_difference(gone, changed))
+        CountedAs.objects.bulk_create(
+            (CountedAs(letter_id=pk, facts=facts) for pk, facts in changed.items()),
+            update_conflicts=True,
+            unique_fields=["letter"],
+            update_fields=["facts"],
+        )
+        CountedAs.objects.filter(pk__in=gone.keys() - now.keys()).delete()
+
+
+# ---- what that adds to the counts ----
+
+
+def _difference(before, now) -> Counter:
+    """What is to be added to each count, {(chosen, facet, value): number}, when letters were this and are that."""
+    counts = Counter()
+    for facts in now.values():
+        for key, number in _counted(facts):
+            counts[key] += number
+    for facts in before.values():
+        for key, number in _counted(facts):
+            counts[key] -= number
+    return counts
+
+
+def _counted(facts):
+    choices = facts["choices"]
+    totals = [
+        (f"{which} {name}", number) for which in _scopes(choices) for name, number in _numbers(facts["low"])
+    ]
+    for own, chosen in ((None, EVERYTHING), *((facet, choice(facet, value)) for facet, value in choices)):
+        for facet, value in choices:
+            if facet != own:
+                yield (chosen, facet, value), 1
+        for name, number in totals:
+            yield (chosen, TOTALS, name), number
+
+
+def _scopes(choices):
+    return ("all", "core") if ["scope", Scope.CORE.value] in choices else ("all",)
+
+
+def _numbers(low):
+    yield "letters", 1
+    if low is not None:
+        yield "counted", 1
+        yield "signatures", low
+
+
+def _add(counts):
+    """Add to the stored counts. Two sessions take turns, so that neither waits for a count that the other has."""
+    rows = sorted((key, number) for key, number in counts.items() if number)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('protests_facetcount'))")
+    for batch in _batches(rows):
+        places = ", ".join(["(%s, %s, %s, %s)"] * len(batch))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO protests_facetcount (chosen, facet, value, number) VALUES {places} "  # noqa: S608
+                "ON CONFLICT (chosen, facet, value) "
+                "DO UPDATE SET number = protests_facetcount.number + excluded.number",
+                [part for key, number in batch for part in (*key, number)],
+            )
+
+
+def _rows_of(counts):
+    return counts.values_list("chosen", "facet", "value", "number")
+
+
+def _batches(values):
+    return (values[start : start + BATCH] for start in range(0, len(values), BATCH))
