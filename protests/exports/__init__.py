@@ -6,6 +6,7 @@ from .csv import csv_response, table_response
 from .json import list_response, record_response
 from .openapi import addresses, openapi_response
 from .package import built_already, file_response, package_response
+from .package import stamp as package_stamp
 
 __all__ = [
     "addresses",
@@ -17,6 +18,7 @@ __all__ = [
     "list_response",
     "openapi_response",
     "package_response",
+    "package_stamp",
     "record_response",
     "table_response",
 ]

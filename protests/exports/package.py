@@ -9,13 +9,14 @@ import tempfile
 import threading
 from codecs import BOM_UTF8
 from datetime import UTC
+from functools import cache
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from bs4 import BeautifulSoup
 from django.conf import settings
 from django.http import FileResponse
-from django.template.loader import render_to_string
+from django.template.loader import get_template, render_to_string
 from markdownify import markdownify
 
 from ..columns import PACKAGE, Type
@@ -42,9 +43,34 @@ _TYPES = {
 }
 
 
+_TEMPLATES = (
+    "protests/_licences.html",
+    "protests/_methodology.html",
+    "protests/package/dictionary.md",
+    "protests/package/licence.md",
+    "protests/package/readme.md",
+)
+
+
 def write(file, package):
     """The package as a zip into the file, which is whole once this returns."""
     _Writing(file, package).all()
+
+
+def stamp(package) -> str:
+    """Another whenever the package has other bytes: when the data changed, or what this program says of them."""
+    return f"{package.cursor}.{_program()}"
+
+
+@cache
+def _program():
+    told = [get_template(name).template.source for name in _TEMPLATES]
+    told += [
+        repr(RULES),
+        repr(VAGUE_WORDS),
+        repr([(column.name, column.meaning) for each in PACKAGE.values() for column in each]),
+    ]
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:12]
 
 
 class _Writing:
@@ -55,7 +81,7 @@ class _Writing:
 
     def all(self):
         with ZipFile(self.file, "w", ZIP_DEFLATED) as self.zip:
-            self.zip.comment = self.package.cursor.encode()
+            self.zip.comment = stamp(self.package).encode()
             for name, table in self.package.tables.items():
                 self.table(name, table)
             said = {
@@ -228,7 +254,7 @@ def _markdown(template, context=None):
 
 
 def built_already():
-    """The package that was built beforehand, where there is one to be served: its cursor and its path."""
+    """The package that was built beforehand, where there is one to be served: its stamp and its path."""
     path = settings.PACKAGE_FILE and Path(settings.PACKAGE_FILE)
     if not path or not path.exists():
         return None
@@ -241,11 +267,11 @@ class _Kept:
 
     def __init__(self):
         self.lock = threading.Lock()
-        self.cursor, self.file = None, None
+        self.stamp, self.file = None, None
 
     def of(self, package):
         with self.lock:
-            if self.cursor != package.cursor:
+            if self.stamp != stamp(package):
                 self.replace(package)
             return open(self.file.name, "rb")
 
@@ -258,13 +284,13 @@ class _Kept:
             file.close()
             raise
         self.forget()
-        self.cursor, self.file = package.cursor, file
+        self.stamp, self.file = stamp(package), file
 
     def forget(self):
         """Those who are being sent it still have it open."""
         if self.file:
             self.file.close()
-        self.cursor, self.file = None, None
+        self.stamp, self.file = None, None
 
 
 _kept = _Kept()

@@ -33,10 +33,11 @@ def changes(request):
 def package(request):
     built = exports.built_already()
     if built:
-        cursor, path = built
-        return _unless_known(request, cursor, lambda: exports.file_response(path))
+        stamp, path = built
+        return _unless_known(request, stamp, lambda: exports.file_response(path))
     with selections.package() as everything:
-        return _unless_known(request, everything.cursor, lambda: exports.package_response(everything))
+        stamp = exports.package_stamp(everything)
+        return _unless_known(request, stamp, lambda: exports.package_response(everything))
 
 
 def _unless_known(request, stamp, respond):

@@ -316,6 +316,17 @@ def test_it_is_built_once_and_again_when_the_record_has_changed(client, small):
     assert table(zipped, "letters")[0]["summary"] == "Another."
 
 
+def test_it_is_another_when_the_program_says_something_else_of_the_same_data(client, small, monkeypatch):
+    first = taken(client)["ETag"]
+    monkeypatch.setitem(exports.package.RULES, "exactly", "read otherwise")
+    exports.package._program.cache_clear()
+    try:
+        with selections.package() as everything:
+            assert f'"{exports.package_stamp(everything)}"' != first
+    finally:
+        exports.package._program.cache_clear()
+
+
 def test_it_is_sent_as_a_file_of_known_length_with_its_licence(client, small):
     answer = client.get("/data/package.zip")
     assert answer["Content-Type"] == "application/zip"
