@@ -99,8 +99,8 @@ class Server:
         timeouts = re.search(r"timeout (\d+)", said)
         return {
             "rate": float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1]),
-            "p50": _milliseconds(re.search(r"50%\s+(\S+)", said)[1]),
-            "p99": _milliseconds(re.search(r"99%\s+(\S+)", said)[1]),
+            "p50": _percentile(50, said),
+            "p99": _percentile(99, said),
             "failed": int(failed[1] if failed else 0) + int(timeouts[1] if timeouts else 0),
         }
 
@@ -110,8 +110,9 @@ class Server:
         return sum(map(_private, children or [self.pid])), sum(map(_peak, children or [self.pid]))
 
 
-def _milliseconds(text):
-    number, unit = re.fullmatch(r"([\d.]+)(us|ms|s|m)", text).groups()
+def _percentile(part, said):
+    """Milliseconds within which so many in a hundred were answered, from the lines of wrk."""
+    number, unit = re.search(rf"^ +{part}% +([\d.]+)(us|ms|s|m)$", said, re.MULTILINE).groups()
     return float(number) * {"us": 0.001, "ms": 1, "s": 1_000, "m": 60_000}[unit]
 
 
