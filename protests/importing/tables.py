@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 MOST_BYTES = 64 * 1024 * 1024
+LONGEST_CELL = 131_072  # characters
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
 _OTHER_KINDS = [
@@ -79,6 +80,8 @@ def read(file, *, with_ragged=False) -> Table:
 
     A row that has more or fewer cells than the header ends the reading too, or comes `with_ragged` without values.
     """
+    # The library keeps one limit for the whole process, which other code may have set.
+    csv.field_size_limit(LONGEST_CELL)
     delimiter = _delimiter(start_of(file))
     lines = _Lines(file)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
@@ -116,7 +119,7 @@ def _next(reader, lines, delimiter, header):
             raise NotATable(f"Line {line}: {error}.") from error
         name = header[column] if column < len(header) else column + 1
         raise NotATable(
-            f"Line {line}, column {name}: the cell has more than {csv.field_size_limit():,} characters."
+            f"Line {line}, column {name}: the cell has more than {LONGEST_CELL:,} characters."
         ) from error
 
 
@@ -131,7 +134,7 @@ def _too_long(text, delimiter):
             column, length = column + 1, 0
             continue
         length += 1
-        if length > csv.field_size_limit():
+        if length > LONGEST_CELL:
             return column
     return None
 

@@ -1,11 +1,13 @@
 """What is pasted in by mistake: a message with the place, nothing written, and no more memory than a line needs."""
 
+import csv
 import io
 import tracemalloc
 
 import pytest
 
 from protests.importing import csv as importing
+from protests.importing import tables
 from protests.importing.tables import NotATable
 from protests.models import Letter, Source
 
@@ -98,3 +100,12 @@ def test_the_next_start_of_the_same_file_says_that_it_was_imported():
     )
     assert "1 record was made or changed" in load_text("letters", "title\nA\n").before
     assert load_text("letters", "title\nB\n").before.startswith("Nothing")
+
+
+def test_the_longest_cell_is_ours_whatever_other_code_has_set():
+    before = csv.field_size_limit(10_000_000)
+    try:
+        with pytest.raises(NotATable, match="more than 131,072"):
+            list(tables.read(io.BytesIO(b"title,summary\nA," + b"x" * 200_000 + b"\n")).rows)
+    finally:
+        csv.field_size_limit(before)
