@@ -112,7 +112,7 @@ class Server:
 
 def _percentile(part, said):
     """Milliseconds within which so many in a hundred were answered, from the lines of wrk."""
-    number, unit = re.search(rf"^ +{part}% +([\d.]+)(us|ms|s|m)$", said, re.MULTILINE).groups()
+    number, unit = re.search(rf"^ +{part}% +([\d.]+)(us|ms|s|m) *$", said, re.MULTILINE).groups()
     return float(number) * {"us": 0.001, "ms": 1, "s": 1_000, "m": 60_000}[unit]
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from .addresses import Addressed
 from .provenance import one_of
 from .publication import PublicationState
-from .trees import Reached, closure
+from .trees import closure
 
 two_capitals = RegexValidator(r"^[A-Z]{2}$", "Give the country as two capitals, such as US or IL.")
 
@@ -24,9 +24,9 @@ class AgencyKind(models.TextChoices):
 class AgencyQuerySet(models.QuerySet):
     def public(self):
         """Agencies that a published letter or contract reaches, and those above them."""
-        # Asked of each agency by itself: a page of one agency costs the same however many there are.
-        below = Reached(OuterRef("pk"), table=Agency._meta.db_table, step_from="parent_id", step_to="id")
-        return self.filter(Exists(Agency.objects.reached().filter(pk__in=below)))
+        return self.filter(
+            pk__in=_agency_closure(Agency.objects.reached(), step_from="id", step_to="parent_id"),
+        )
 
     def reached(self):
         """Agencies that a published letter or contract names itself."""

@@ -9,17 +9,20 @@ from .addresses import Addressed
 from .provenance import Sourced
 from .publication import PublicationState
 from .source import only_http
-from .trees import Reached, closure
+from .trees import closure
 
 
 class CompanyQuerySet(models.QuerySet):
     def public(self):
         """Companies that a published letter or contract reaches, and the owners that its letters roll up to."""
-        # Asked of each company by itself: a page of one company costs the same however many there are.
-        owned = Reached(
-            OuterRef("pk"), table=Ownership._meta.db_table, step_from="owner_id", step_to="company_id"
+        return self.filter(
+            pk__in=closure(
+                Company.objects.reached().order_by().values("pk"),
+                table=Ownership._meta.db_table,
+                step_from="company_id",
+                step_to="owner_id",
+            )
         )
-        return self.filter(Exists(Company.objects.reached().filter(pk__in=owned)))
 
     def reached(self):
         """Companies that a published letter or contract names itself."""

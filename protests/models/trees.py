@@ -1,6 +1,5 @@
 """Sets that follow a relation upwards or downwards, in one statement on both databases."""
 
-from django.db.models import BigAutoField, Func
 from django.db.models.expressions import RawSQL
 
 
@@ -16,14 +15,3 @@ def closure(seeds, *, table, step_from, step_to):
         f'WHERE step."{step_to}" IS NOT NULL) SELECT id FROM reached',
         params,
     )
-
-
-class Reached(Func):
-    """The same from one id, such as an outer row's: for `pk__in`, worked out for each outer row by itself."""
-
-    template = (
-        "WITH RECURSIVE reached(id) AS (SELECT %(expressions)s UNION "
-        'SELECT step."%(step_to)s" FROM "%(table)s" step JOIN reached ON step."%(step_from)s" = reached.id) '
-        "SELECT id FROM reached"
-    )
-    output_field = BigAutoField()

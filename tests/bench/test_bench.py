@@ -81,5 +81,5 @@ def test_the_tables_say_ratios_and_growth():
 
 
 def test_what_wrk_says_is_read_from_its_own_lines():
-    said = "    Latency   588.07ms  205.56ms 816.02ms   73.50%\n    Req/Sec    11.50\n     50%  661.31ms\n     99%    1.02s\n"
+    said = "    Latency   588.07ms  205.56ms 816.02ms   73.50%\n    Req/Sec    11.50\n     50%  661.31ms\n     99%    1.02s \n"
     assert [measure._percentile(50, said), measure._percentile(99, said)] == [661.31, 1_020]
