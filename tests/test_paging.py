@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from protests import selections
 from protests.selections.selection import PAGE_SIZE
-from tests.factories import published_letter, reading, source
+from tests.factories import agency, company, party, published_contract, published_letter, reading, source
 
 pytestmark = pytest.mark.django_db
 
@@ -34,3 +34,20 @@ def test_the_last_page_is_read_from_the_end():
     with CaptureQueriesContext(connection) as asked:
         assert len(list(selection.page)) == 1
     assert "OFFSET" not in asked[0]["sql"]
+
+
+@pytest.mark.parametrize("kind", ["company", "agency"])
+def test_a_page_shows_a_page_of_contracts_and_leads_to_all(client, kind):
+    records = {"company": company("Google"), "agency": agency("ICE")}
+    published_letter(companies=[records["company"]], agencies=[records["agency"]])
+    for number in range(PAGE_SIZE + 1):
+        party(
+            published_contract(title=f"Contract {number:02}", agencies=[records["agency"]]),
+            records["company"],
+        )
+    record = records[kind]
+    page = client.get(record.get_absolute_url()).content.decode()
+    assert f"{PAGE_SIZE + 1} contracts</a>" in page
+    assert page.count('<h3><a href="/contracts/') == PAGE_SIZE
+    link = f'<a href="/contracts/?{kind}={record.slug}">All {PAGE_SIZE + 1} contracts</a>'
+    assert link in page

@@ -27,7 +27,6 @@ from .rows import (
     NAME_ORDER,
     RESPONSE_ORDER,
     SOURCE_ORDER,
-    contracts_ready,
     counted,
     in_order,
     letters_ready,
@@ -152,7 +151,7 @@ def examples() -> dict:
     return {kind: latest.filter(kind=kind).first() for kind in ReadingKind}
 
 
-def contracts_of(query, **given):
+def contracts_of(query, **given) -> Selection:
     """Published contracts of the company or agency that a page is about, under the page's own switch."""
     switch = {name: query[name] for name in ("sub_agencies",) if name in query and "agency" in given}
-    return contracts_ready(contracts(QueryDict(mutable=True), **given, **switch).rows)
+    return contracts(QueryDict(mutable=True), **given, **switch)
