@@ -8,9 +8,9 @@ adds what it is now, in the transaction of the change: so lists are counted exac
 from collections import Counter
 
 from django.db import DEFAULT_DB_ALIAS, connection, transaction
-from django.db.migrations.executor import MigrationExecutor
 from django.db.models.signals import post_migrate
 
+from . import migrated
 from .filters import NO_OUTCOME
 from .models import (
     AgencyReach,
@@ -40,10 +40,9 @@ def _after_migrate(using, **_):
     """Count the letters of a record that was there before the counts were."""
     if using != DEFAULT_DB_ALIAS or CountedAs._meta.db_table not in connection.introspection.table_names():
         return
-    if Letter.objects.published().exists() and not CountedAs.objects.exists():
-        executor = MigrationExecutor(connection)
-        if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            rebuild()
+    is_uncounted = Letter.objects.published().exists() and not CountedAs.objects.exists()
+    if is_uncounted and not migrated.missing(connection):
+        rebuild()
 
 
 def refresh(ids=None):

@@ -4,10 +4,10 @@ Every save and delete counts, `raw` ones too: a revert to an earlier version is 
 """
 
 from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Q
 from django.db.models.signals import m2m_changed, post_delete, post_migrate, post_save, pre_delete, pre_save
 
+from .. import migrated
 from ..models import Addressee, Agency, Campaign, Company, CompanyAlias, Contract, Letter, SearchEntry, Topic
 from ..signals import goes_with
 from . import engines, keeping
@@ -87,10 +87,5 @@ def _after_migrate(using, **_):
         return
     if not engines.is_installed():
         engines.install()
-        if _is_fully_migrated():
+        if not migrated.missing(connection):
             keeping.refresh()
-
-
-def _is_fully_migrated():
-    executor = MigrationExecutor(connection)
-    return not executor.migration_plan(executor.loader.graph.leaf_nodes())

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Max, Min
 from django.http import QueryDict
 
+from .. import migrated
 from ..models import Agency, Company, Contract, PublicationState, SignatoryCount, Source
 from .lists import letters
 from .rows import letters_ready
@@ -59,8 +59,7 @@ def whole_record() -> WholeRecord:
 def not_ready() -> str:
     """Why the site cannot serve now, or "": the database does not answer or lacks migrations."""
     try:
-        executor = MigrationExecutor(connection)
-        pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        pending = migrated.missing(connection)
     except DatabaseError:
         return "The database does not answer."
-    return f"{len(pending)} migrations are missing: run manage.py migrate." if pending else ""
+    return f"{pending} migrations are missing: run manage.py migrate." if pending else ""
