@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 
+from ..importing.carrying import NotOurs, TooMuch
 from ..importing.tables import NotATable
 from ..importing.usaspending import addresses, files, packing
 from ..importing.usaspending.answers import NotAnAnswer
@@ -197,7 +198,7 @@ class AwardDesk(admin.ModelAdmin):
         if request.method == "POST" and form.is_valid():
             try:
                 packed = packing.pack(form.download, request.user)
-            except packing.TooMuch as refusal:
+            except TooMuch as refusal:
                 form.add_error(None, str(refusal))
             else:
                 return self._preview(request, form.download, packed)
@@ -207,7 +208,7 @@ class AwardDesk(admin.ModelAdmin):
         packed = request.POST["awards"]
         try:
             download = packing.unpack(packed, request.user)
-        except packing.NotOurs as refusal:
+        except NotOurs as refusal:
             self.message_user(request, f"Nothing was imported. {refusal}", messages.ERROR)
             return HttpResponseRedirect(reverse("admin:protests_contract_award"))
         report = self._take(request, download, dry_run=True)

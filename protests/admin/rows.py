@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 
 from ..columns import LISTS
 from ..importing import csv
+from ..importing.carrying import NotOurs, TooMuch
 from ..importing.csv import packing
 from ..importing.csv.loading import KINDS
 from ..importing.csv.report import CHANGED, CREATED, REFUSED
@@ -70,7 +71,7 @@ def page(request):
         rows = packing.Rows(kind, file.name[:200], file.read(), shown="")
         try:
             return _preview(request, rows)
-        except (NotATable, packing.TooMuch) as refusal:
+        except (NotATable, TooMuch) as refusal:
             form.add_error("file", str(refusal))
     return _page(request, form=form, columns=[_columns(name) for name in kinds_for(request.user)])
 
@@ -87,7 +88,7 @@ def _confirm(request):
         if rows.kind not in kinds_for(request.user):
             raise PermissionDenied
         report = _load(request, rows, only_good="only_good" in request.POST, shown=rows.shown)
-    except packing.NotOurs as refusal:
+    except NotOurs as refusal:
         messages.error(request, f"Nothing was imported. {refusal}")
         return HttpResponseRedirect(reverse("admin:import_rows"))
     except csv.Changed as refusal:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from protests.admin import awards
-from protests.importing.usaspending import packing
+from protests.importing import carrying
 from protests.models import Act, Agency, Company, Contract, OfficialAward, OfficialName
 from tests import factories as make
 from tests.accounts.people import account, signed_in
@@ -247,7 +247,7 @@ def test_what_is_sent_back_is_what_was_shown_or_nothing(admin_client, service):
 
 
 def test_more_than_a_page_can_carry_is_a_matter_for_the_command(admin_client, monkeypatch):
-    monkeypatch.setattr(packing, "LONGEST", 100)
+    monkeypatch.setattr(carrying, "LONGEST", 100)
     assert "use the command" in errors(look(admin_client, file=upload(AWARDS)))[0]
 
 

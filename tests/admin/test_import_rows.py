@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from playwright.sync_api import expect
 
-from protests.importing.csv import packing
+from protests.importing import carrying
 from protests.models import Act, Letter, SignatoryCount
 from tests import factories as make
 from tests.accounts.people import account, signed_in
@@ -109,7 +109,7 @@ def test_a_wrong_file_is_told_beside_the_field(admin_client, content, said):
 
 
 def test_more_than_a_page_can_carry_is_a_matter_for_the_command(admin_client, monkeypatch):
-    monkeypatch.setattr(packing, "LONGEST", 10)
+    monkeypatch.setattr(carrying, "LONGEST", 10)
     [message] = look(admin_client, "title\nOne\n").context["form"].errors["file"]
     assert "use the command import_csv" in message
 

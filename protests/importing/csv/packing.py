@@ -1,21 +1,10 @@
-"""A file of rows as text that a page can carry from its preview to the act, signed so that what was shown is done."""
+"""A file of rows as text that a page can carry from its preview to the act."""
 
 from dataclasses import dataclass
 
-from django.core import signing
-
-LONGEST = 1_500_000  # characters: what a form may send back
-LAST_FOR = 60 * 60  # seconds
+from .. import carrying
 
 _SALT = "rows of a file"
-
-
-class TooMuch(ValueError):
-    """More than a page can carry: a matter for the command."""
-
-
-class NotOurs(ValueError):
-    """The text is not one of ours, or too old."""
 
 
 @dataclass(frozen=True)
@@ -28,17 +17,11 @@ class Rows:
 
 def pack(rows, user) -> str:
     plain = [rows.kind, rows.name, rows.content.decode(), rows.shown]
-    packed = signing.dumps(plain, salt=f"{_SALT} {user.pk}", compress=True)
-    if len(packed) > LONGEST:
-        raise TooMuch(
-            "It holds more than a page can carry. Make several files of it, or use the command import_csv."
-        )
-    return packed
+    return carrying.pack(
+        plain, user, salt=_SALT, instead="Make several files of it, or use the command import_csv."
+    )
 
 
 def unpack(packed, user) -> Rows:
-    try:
-        kind, name, content, shown = signing.loads(packed, salt=f"{_SALT} {user.pk}", max_age=LAST_FOR)
-    except (signing.BadSignature, ValueError) as error:
-        raise NotOurs("The preview is older than an hour, or was another's. Look again.") from error
+    kind, name, content, shown = carrying.unpack(packed, user, salt=_SALT)
     return Rows(kind, name, content.encode(), shown)
