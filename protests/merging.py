@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, models
 from django.utils.text import Truncator
 
-from . import history, kept
+from . import history, kept, rules
 from .dates import PartialDate
 from .history.records import COMPUTED, PARTS, tables
 from .models import (
@@ -33,6 +33,8 @@ from .models import (
     Source,
 )
 from .models.company import owners_of
+
+_UNNAMED_RULE = "together the two would break a rule of the record."
 
 # By what each kind is called: kept as former names of the record that goes.
 NAMES = {
@@ -185,7 +187,7 @@ def merge(kept_record, gone, *, by, why) -> Plan:
                 raise ValidationError(made.refusals)
             _carry_out(made)
     except (IntegrityError, DataError) as refusal:
-        raise ValidationError(f"Nothing was merged: {_rule_in(refusal)}") from refusal
+        raise ValidationError(f"Nothing was merged: {rules.broken(refusal) or _UNNAMED_RULE}") from refusal
     return made
 
 
@@ -498,12 +500,3 @@ def _names(record):
 def _keep_name(company, name):
     if not CompanyAlias.objects.filter(name__iexact=name).exists():
         CompanyAlias.objects.create(company=company, name=name)
-
-
-def _rule_in(refusal):
-    """The sentence of the rule that the database names in its refusal."""
-    for model in tables():
-        for rule in model._meta.constraints:
-            if rule.name in str(refusal):
-                return rule.violation_error_message
-    return "together the two would break a rule of the record."

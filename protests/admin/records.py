@@ -1,8 +1,8 @@
 """What the forms of all records have in common."""
 
-from django.apps import apps
 from django.db import DataError, IntegrityError
 
+from .. import rules
 from .correcting import AsksForCorrections
 from .keeping_filters import KeepsFilters
 from .meanwhile import NoticesOthers
@@ -49,10 +49,9 @@ class RecordAdmin(KeepsFilters, TakesRows, FormAdmin, MergeDesk, AsksForCorrecti
 
 def in_words(refusal):
     """The sentence of the constraint that the database names in its refusal."""
-    for model in apps.get_app_config("protests").get_models():
-        for constraint in model._meta.constraints:
-            if constraint.name in str(refusal):
-                return f"Nothing was saved. {constraint.violation_error_message}"
+    rule = rules.broken(refusal)
+    if rule:
+        return f"Nothing was saved. {rule}"
     return "Nothing was saved: two entries say the same, or a value is beyond what can be kept."
 
 

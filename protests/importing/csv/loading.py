@@ -2,11 +2,10 @@
 
 import hashlib
 
-from django.apps import apps
 from django.core.management.color import no_style
 from django.db import DataError, IntegrityError, connection, transaction
 
-from ... import history, kept
+from ... import history, kept, rules
 from ...models import Act
 from .. import tables
 from ..tables import NotATable
@@ -24,6 +23,8 @@ from .sources import Sources
 KINDS = {kind.name: kind for kind in (Sources, Companies, Agencies, Contracts, Letters, Readings, Responses)}
 MOST_ROWS = 100_000
 ROWS_AT_A_TIME = 500  # between two words of progress
+
+_BEYOND_WHAT_CAN_BE_KEPT = "it contradicts what is on record, or a value is beyond what can be kept"
 
 
 class Changed(RuntimeError):
@@ -143,7 +144,7 @@ class _Taking:
         except Refused as refusal:
             faults = tuple(refusal.faults)
         except (IntegrityError, DataError) as error:
-            faults = (Fault(_sentence_of(error)),)
+            faults = (Fault(rules.broken(error) or _BEYOND_WHAT_CAN_BE_KEPT),)
         else:
             if taken.result != UNCHANGED:
                 self._say_why(self.kind.changed_record(taken.record), line)
@@ -220,15 +221,6 @@ def _before(sign):
 
 
 # The database
-
-
-def _sentence_of(error):
-    """The words of the rule that the database holds."""
-    for model in apps.get_app_config("protests").get_models():
-        for constraint in model._meta.constraints:
-            if constraint.name in str(error):
-                return str(constraint.violation_error_message)
-    return "it contradicts what is on record, or a value is beyond what can be kept"
 
 
 def _let_new_keys_follow(model):
