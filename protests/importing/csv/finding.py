@@ -4,6 +4,7 @@ Names are read once for a file. What a row makes is known to later rows only whe
 """
 
 import re
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from ...likeness import bare
@@ -91,9 +92,15 @@ class Finding:
             found = Source.objects.filter(url=address).first()
             if not found and not self.exactly:
                 found = Source.objects.filter(url__in=_spellings(address)).order_by("pk").first()
-            found = found or self._new_source(address, said)
-            self.sources[address] = found.pk
+            merged = None if found else self.merged_sources.get(bare(address))
+            self.sources[address] = merged or (found or self._new_source(address, said)).pk
         return self.sources[address]
+
+    @cached_property
+    def merged_sources(self):
+        """{bare address: key} of the sources that others were merged into; not of an import that stands as published."""
+        merged = [] if self.exactly else FormerAddress.objects.names_of(Source)
+        return {bare(name): pk for pk, name in merged if name.startswith("http")}
 
     def _new_source(self, address, said):
         host = urlsplit(address).netloc.lower().removeprefix("www.")
@@ -158,6 +165,8 @@ class _Names:
         name = "title" if model is Contract else "name"
         for pk, slug, named in model.objects.values_list("pk", "slug", name).iterator():
             self.learn(pk, slug, [named])
+        for pk, named in FormerAddress.objects.names_of(model):
+            self.learn(pk, None, [named])
         if model is Company:
             for pk, named in CompanyAlias.objects.values_list("company_id", "name").iterator():
                 self.learn(pk, None, [named])

@@ -4,6 +4,7 @@ import re
 
 from ...models import Letter
 from . import cells as read
+from .finding import plain
 from .kind import Kind
 from .report import Fault, Refused, short
 
@@ -105,7 +106,7 @@ class PartsOfLetters(Kind):
                 Fault("there is no letter of this public number on record", "letter", cells["letter"])
             )
         title = cells.get("letter_title", letter.title)
-        if " ".join(title.split()).casefold() != " ".join(letter.title.split()).casefold():
+        if plain(title) != plain(letter.title):
             reason = f"letter {letter.number} is “{short(letter.title)}”: correct the number or leave the title empty"
             raise Refused(Fault(reason, "letter_title", title))
         return letter.pk

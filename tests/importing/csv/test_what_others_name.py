@@ -2,10 +2,11 @@
 
 import pytest
 
-from protests.models import Agency, Company, Contract, Source
+from protests import merging
+from protests.models import Agency, Company, Contract, Letter, Source
 from tests import factories as make
 
-from .rows import faults, load, results
+from .rows import faults, load, load_text, results
 
 pytestmark = pytest.mark.django_db
 
@@ -128,3 +129,14 @@ def test_an_award_number_tells_contracts_of_one_title_apart():
     assert results(load("contracts", {"title": "Clouds", "award_id": "w1"})) == ["changed"]
     first.refresh_from_db()
     assert (first.title, first.award_id) == ("Clouds", "w1")
+
+
+def test_a_merged_record_is_found_by_what_it_was_called():
+    kept_source, gone_source = make.source(), make.source(url="https://old.example/report")
+    kept_agency, gone_agency = make.agency("Homeland Security"), make.agency("Border Bureau")
+    for kept, gone in ((kept_source, gone_source), (kept_agency, gone_agency)):
+        merging.merge(kept, gone, by=None, why="They are one.")
+    rows = "title,date,agencies,sources\nA letter,2019,Border Bureau,http://www.old.example/report/\n"
+    load_text("letters", rows)
+    letter = Letter.objects.get()
+    assert [*letter.agencies.all(), *letter.sources.all()] == [kept_agency, kept_source]
