@@ -1,8 +1,9 @@
 """What is computed from a record's parts and kept beside them, so that a million letters sort by an index.
 
 Headline and peak of a letter, its outcomes, whom it counts for, the sources of its parts among its sources, and how many
-letters each choice of a filter gives (protests/counting.py). The `refresh_` functions are the only writers; signals call
-them for every save and delete, bulk roads call them once for all. `differences` recomputes everything and reports what does not agree (`manage.py check_records`).
+letters each choice of a filter gives (protests/counting.py). The `refresh_` functions are the only writers; signals
+call them for every save and delete, bulk roads call them once for all. `differences` recomputes everything and reports
+what does not agree (`manage.py check_records`).
 """
 
 from contextlib import contextmanager

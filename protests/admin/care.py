@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from django.contrib import admin
-from django.http import QueryDict
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from .. import care, publishing
 from ..models import Contract, Letter
@@ -67,11 +67,8 @@ def waiting(request, site) -> list[Waiting]:
 def _waiting(request, desk, each):
     records = each.among(desk.get_queryset(request))
     number = records[: COUNTED + 1].count()
-    query = QueryDict(mutable=True)
-    query[NeedsCare.parameter_name] = each.word
-    address = (
-        f"{reverse(f'admin:{desk.opts.app_label}_{desk.opts.model_name}_changelist')}?{query.urlencode()}"
-    )
+    changelist = reverse(f"admin:{desk.opts.app_label}_{desk.opts.model_name}_changelist")
+    address = f"{changelist}?{urlencode({NeedsCare.parameter_name: each.word})}"
     return Waiting(each, number, _first(records, each) if number else [], address)
 
 
