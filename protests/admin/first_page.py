@@ -1,7 +1,10 @@
 """The desk's first page: what to begin, where everything is, and what needs care."""
 
+from django.urls import reverse
+
 from .care import waiting
 from .keeping_filters import kept_for, with_address
+from .rows import kinds_for
 
 # The lists of the desk in the order in which they are used; what stands in none of the groups comes last.
 GROUPS = [
@@ -20,7 +23,7 @@ def context(request, site):
     lists = {each["object_name"]: each for app in site.get_app_list(request) for each in app["models"]}
     cares = waiting(request, site)
     return {
-        "begins": _begins(lists),
+        "begins": _begins(request, lists),
         "groups": _groups(lists),
         "kept_filters": with_address(kept_for(request)),
         "waiting": [each for each in cares if each.number],
@@ -28,8 +31,10 @@ def context(request, site):
     }
 
 
-def _begins(lists):
+def _begins(request, lists):
     may_add = [(lists[name].get("add_url"), words) for name, words in BEGUN_OFTEN if name in lists]
+    if kinds_for(request.user):
+        may_add.append((reverse("admin:import_rows"), "Import rows"))
     return [{"address": address, "name": words} for address, words in may_add if address]
 
 

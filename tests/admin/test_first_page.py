@@ -139,6 +139,14 @@ def test_every_list_is_reached_from_the_first_page(admin_client):
     assert page.context["groups"][-1][0] != "More", "a list stands in no group"
 
 
+def test_the_first_page_leads_to_what_is_begun_often(admin_client, client):
+    names = [each["name"] for each in admin_client.get("/admin/").context["begins"]]
+    assert names == ["Enter a letter", "Enter a contract", "Enter a source", "Import rows"]
+    assert "/admin/import/" in admin_client.get("/admin/").content.decode()
+    reader = signed_in(account("rita"))
+    assert reader.get("/admin/").context["begins"] == []
+
+
 # Filters that are kept
 
 
