@@ -32,6 +32,6 @@ def test_a_copied_citation_leads_to_what_was_cited_after_a_later_edit(browser_pa
     banner = browser_page.get_by_role("note")
     assert "An older version" in banner.inner_text()
     banner.get_by_role("link", name="what has changed since").click()
-    assert browser_page.get_by_role("row", name="Title On drones On rockets").count() == 1
+    browser_page.get_by_role("row", name="Title On drones On rockets").wait_for()
     browser_page.get_by_role("link", name="the current one").click()
-    assert browser_page.get_by_role("heading", level=1).inner_text() == "On rockets"
+    browser_page.get_by_role("heading", level=1, name="On rockets").wait_for()

@@ -195,6 +195,7 @@ def test_amazon_and_microsoft_side_by_side(page):
     form.get_by_label("Microsoft").check()
     form.get_by_role("button", name="Compare companies").click()
     page.get_by_role("heading", level=1, name="Amazon and Microsoft").wait_for()
+    page.wait_for_load_state()
     assert page.get_by_role("heading", level=2).all_inner_texts()[:2] == ["Amazon", "Microsoft"]
 
 
@@ -210,7 +211,7 @@ def test_words_old_names_and_misspellings_find_their_letters(page, words, found,
     page.goto("/")
     page.get_by_role("searchbox").fill(words)
     page.get_by_role("button", name="Search").click()
-    assert page.locator("#results .rows > li").count() > 0
+    page.locator("#results .rows > li").first.wait_for()
     assert found.lower() in page.locator("#results").inner_text().lower()
     assert said.lower() in page.locator("#results").inner_text().lower()
 
