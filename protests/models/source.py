@@ -34,11 +34,12 @@ class SourceQuerySet(models.QuerySet):
                 links.objects.filter(source_id=OuterRef("pk"), **{state: PublicationState.PUBLISHED})
             )
 
+        # Found once for all, and not looked for again from each source: who is public is found by a walk.
         owned = Ownership.objects.filter(company__in=Company.objects.public().values("pk"))
         return self.filter(
             cited(Letter.sources.through, "letter__state")
             | cited(Contract.sources.through, "contract__state")
-            | Exists(owned.filter(source_id=OuterRef("pk")))
+            | Q(pk__in=owned.values("source_id"))
         )
 
     def get_by_natural_key(self, url):
