@@ -1,35 +1,27 @@
-"""Pictures: the numbers of a selection, drawn, and the same numbers as a table.
-
-pygal draws axes and marks; what it adds for its own page (styles, scripts, tooltips) is taken out, so that a picture
-takes its colours from the site's style sheet, prints, follows the dark scheme and keeps the Content-Security-Policy.
-"""
+"""Pictures: the numbers of a selection, drawn, and the same numbers as a table."""
 
 import datetime
 import math
-import sys
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
-import pygal
 from django.conf import settings
 from django.db.models import Case, CharField, Count, Exists, OuterRef, Value, When
-from django.db.models.functions import Substr
+from django.db.models.functions import Cast, Concat, Length, Substr
 from django.utils.text import slugify
 
-from .models import CompanyReach, LetterOutcome, Outcome
+from . import counting, drawing, facets
+from .counting import OUTCOME_ORDER
+from .drawing import HEIGHT, WIDTH, Axis, Mark, Series
+from .filters import NO_OUTCOME
+from .models import CompanyReach, LetterOutcome
 from .readings import ReadingKind
 
-# pygal joins in every later import to find its plugins, by a way that Python is dropping. None is used here.
-sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, pygal.PluginImportFixer)]
-
-WIDTH, HEIGHT = 720, 320
 SVG = "http://www.w3.org/2000/svg"
-XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 
-# A letter of several outcomes is drawn once: under the first of these that it has.
-OUTCOME_ORDER = (Outcome.REVERSED, Outcome.MET, Outcome.PARTLY_MET, Outcome.REFUSED, Outcome.UNCLEAR)
-NO_OUTCOME = "none on record"
+# What a letter without an outcome is drawn as.
+NONE_ON_RECORD = "none on record"
 
 
 @dataclass(frozen=True)
@@ -51,53 +43,52 @@ class Picture:
 
 def letters_over_time(selection) -> Picture:
     """Letters of each year, by outcome."""
-    outcomes = (*OUTCOME_ORDER, NO_OUTCOME)
-    found = selection.rows.order_by().annotate(year=Substr("date", 1, 4), drawn_outcome=_drawn_outcome())
-    counts = defaultdict(int)
-    for year, outcome, number in found.values_list("year", "drawn_outcome").annotate(Count("pk")):
-        counts[int(year), outcome] = number
-    years = _every_year({year for year, _outcome in counts})
-    rows = [(year, *(counts[year, outcome] for outcome in outcomes)) for year in years]
-    every = 1 if len(years) <= 15 else 5
-    chart = pygal.StackedBar(
-        **_settings(x_labels_major_every=every, show_minor_x_labels=False, show_x_guides=False)
-    )
-    chart.x_labels = [str(year) for year in years]
-    for place, outcome in enumerate(outcomes, start=1):
-        chart.add(
-            str(outcome),
-            [{"value": row[place] or None, "label": f"{row[0]}, {outcome}: {row[place]}"} for row in rows],
-        )
+    counts = _by_year(selection, _drawn_outcome, of_numbers=False)
+    words = {**dict.fromkeys(OUTCOME_ORDER), NO_OUTCOME: NONE_ON_RECORD}
+    outcomes = {outcome: shown or str(outcome) for outcome, shown in words.items()}
+    rows = [
+        (year, *(counts[year, outcome] for outcome in outcomes))
+        for year in _every_year({year for year, _outcome in counts})
+    ]
+    series = [
+        (slugify(shown), [(row[place], f"{row[0]}, {shown}: {row[place]}") for row in rows])
+        for place, shown in enumerate(outcomes.values(), start=1)
+    ]
     return Picture(
         name="over-time",
         title="Letters by year and outcome",
         description="A letter with several outcomes stands once, under the first it has of: "
         + ", ".join(OUTCOME_ORDER)
         + ".",
-        columns=("year", *map(str, outcomes)),
+        columns=("year", *outcomes.values()),
         rows=rows,
-        keys=tuple((f"key-{slugify(outcome)}", str(outcome)) for outcome in outcomes),
-        svg=_drawn(chart, [slugify(outcome) for outcome in outcomes]) if rows else "",
+        keys=tuple((f"key-{slugify(shown)}", shown) for shown in outcomes.values()),
+        svg=drawing.bars(_year_words([row[0] for row in rows]), series) if rows else "",
     )
+
+
+# So many letters are drawn one by one, each a dot that leads to it.
+ONE_BY_ONE = 100
 
 
 def sizes_over_time(selection) -> Picture:
-    """Each letter with a number: its date and the low bound of its headline."""
+    """Each letter with a number: its date and the low bound of its headline; of many letters, how many of each size."""
+    counts = _by_year(selection, _power_of_ten, of_numbers=True)
+    return _each_size(selection) if sum(counts.values()) <= ONE_BY_ONE else _sizes_of_many(counts)
+
+
+def _each_size(selection):
     found = selection.rows.exclude(headline_low=None).order_by("date", "number")
     rows = list(found.values_list("date", "headline_low", "title", "number", "slug"))
-    chart = pygal.XY(**_settings(stroke=False, dots_size=4, logarithmic=True, show_x_guides=False))
-    chart.x_value_formatter = lambda value: f"{value:.0f}"
-    chart.x_labels = _year_labels([_place(row[0]) for row in rows])
-    chart.y_labels = _powers_of_ten([row[1] for row in rows])
-    chart.add(
-        "letters",
-        [
-            _mark(
-                _place(date), low, f"{title}, {date.in_words}: {low:,} or more", f"/letters/{number}-{slug}/"
-            )
-            for date, low, title, number, slug in rows
-        ],
-    )
+    marks = [
+        Mark(
+            _place(date),
+            math.log10(low or 1),
+            f"{title}, {date.in_words}: {low:,} or more",
+            f"/letters/{number}-{slug}/",
+        )
+        for date, low, title, number, slug in rows
+    ]
     return Picture(
         name="sizes",
         title="Signatories of each letter",
@@ -106,8 +97,84 @@ def sizes_over_time(selection) -> Picture:
         columns=("date", "signatories, at least", "letter"),
         rows=[(date, low, title) for date, low, title, _number, _slug in rows],
         keys=(),
-        svg=_drawn(chart, ["letters"]) if rows else "",
+        svg=_sizes_drawn(marks) if rows else "",
     )
+
+
+def _sizes_of_many(counts):
+    powers = range(max(power for _year, power in counts) + 1)
+    years = _every_year({year for year, _power in counts})
+    sizes = [f"{10**power:,} to {10 ** (power + 1) - 1:,}" for power in powers]
+    most = max(counts.values())
+    marks = [
+        Mark(
+            year + 0.5,
+            power + 0.5,
+            f"{year}, {sizes[power]}: {counts[year, power]:,} letter{'s' * (counts[year, power] != 1)}",
+            radius=max(1, LARGEST_DOT * math.sqrt(counts[year, power] / most)),
+        )
+        for year in years
+        for power in powers
+        if counts[year, power]
+    ]
+    return Picture(
+        name="sizes",
+        title="Letters by year and number of signatories",
+        description="Of letters with a published number, by the low bound of the headline count: the larger the dot, the "
+        "more letters. The scale is logarithmic: each step up is ten times as many.",
+        columns=("year", *sizes),
+        rows=[(year, *(counts[year, power] for power in powers)) for year in years],
+        keys=(),
+        svg=_sizes_drawn(marks),
+    )
+
+
+LARGEST_DOT = 20
+
+
+def _sizes_drawn(marks):
+    first, last = math.floor(min(mark.x for mark in marks)), math.floor(max(mark.x for mark in marks)) + 1
+    years = range(first, last + 1, max(1, math.ceil((last + 1 - first) / 12)))
+    highest = max(1, math.ceil(max(mark.y for mark in marks)))
+    across = Axis(first, last, [(year, str(year)) for year in years])
+    upward = Axis(0, highest, [(power, f"{10**power:,}") for power in range(highest + 1)])
+    return drawing.dots(across, upward, [Series("letters", marks)])
+
+
+# ---- letters counted by year ----
+
+
+def _by_year(selection, kind, *, of_numbers):
+    """{(year, kind): number} of a selection's letters: as they are kept, where they are kept."""
+    chosen = facets.only_choice(selection.filtersets[-1])
+    counts = defaultdict(int)
+    if chosen is None:
+        letters = selection.rows.order_by()
+        letters = letters.exclude(headline_low=None) if of_numbers else letters
+        found = letters.annotate(drawn=Concat(Substr("date", 1, 4), Value(" "), kind()))
+        found = found.values_list("drawn").annotate(number=Count("*"))
+    else:
+        found = counting.by_year(chosen)
+    for value, number in found:
+        year, _space, drawn = value.partition(" ")
+        if drawn.isdigit() == of_numbers:
+            counts[int(year), int(drawn) if of_numbers else drawn] += number
+    return counts
+
+
+def _drawn_outcome():
+    """The outcome that a letter is drawn under: the first it has in OUTCOME_ORDER."""
+    has = LetterOutcome.objects.filter(letter=OuterRef("pk"))
+    return Case(
+        *(When(Exists(has.filter(outcome=outcome)), then=Value(outcome.value)) for outcome in OUTCOME_ORDER),
+        default=Value(NO_OUTCOME),
+        output_field=CharField(),
+    )
+
+
+def _power_of_ten():
+    """How many times ten goes into the low bound of a headline, as a digit."""
+    return Cast(Length(Cast("headline_low", CharField())) - 1, CharField())
 
 
 # What a reader must be able to tell apart on a curve, with the kinds of count that are drawn so.
@@ -132,27 +199,24 @@ def signatory_curve(letter) -> Picture:
     ]
     if len({count.as_of.first_day for count in counts}) < 2:
         return _no_curve(rows, group)
-    chart = pygal.XY(**_settings(stroke=True, dots_size=4, show_x_guides=False, range=(0, None)))
-    chart.range = (0, max(count.high or count.low for count in counts))
-    chart.x_labels = _day_labels([count.as_of.first_day for count in counts])
-    chart.x_value_formatter = _day_formatter([count.as_of.first_day for count in counts])
-    chart.add("known at least", [{"value": point} for point in _steps(counts)], show_dots=False)
+    days = [count.as_of.first_day for count in counts]
+    first, last = min(days).toordinal(), max(days).toordinal()
+    beside = (last - first) / 50  # so that no mark stands on an edge
+    across = Axis(first - beside, last + beside, _day_labels(days))
+    upward = drawing.upwards(max(count.high or count.low for count in counts))
+    series = [Series("steps", line=_steps(counts))]
     for name, kinds in _SURE:
-        chart.add(
-            name,
-            [
-                _mark(
-                    count.as_of.first_day.toordinal(),
-                    count.number,
-                    f"{count}, {count.as_of.in_words}, {count.source.publisher}",
-                    f"#count-{count.pk}",
-                )
-                for count in counts
-                if count.kind in kinds
-            ],
-            stroke=False,
-        )
-    classes = ["steps", *(slugify(name) for name, _kinds in _SURE)]
+        marks = [
+            Mark(
+                count.as_of.first_day.toordinal(),
+                count.number,
+                f"{count}, {count.as_of.in_words}, {count.source.publisher}",
+                f"#count-{count.pk}",
+            )
+            for count in counts
+            if count.kind in kinds
+        ]
+        series.append(Series(slugify(name), marks))
     return Picture(
         name="curve",
         title="Signatories over time",
@@ -161,7 +225,7 @@ def signatory_curve(letter) -> Picture:
         columns=_CURVE_COLUMNS,
         rows=rows,
         keys=tuple((f"key-{slugify(name)}", name) for name, _kinds in _SURE),
-        svg=_drawn(chart, classes),
+        svg=drawing.dots(across, upward, series),
     )
 
 
@@ -250,16 +314,6 @@ def _cell(company, agency, number, greatest):
     return Cell(company[0], agency[0], number, math.ceil(5 * number / greatest))
 
 
-def _drawn_outcome():
-    """The outcome that a letter is drawn under: the first it has in OUTCOME_ORDER."""
-    has = LetterOutcome.objects.filter(letter=OuterRef("pk"))
-    return Case(
-        *(When(Exists(has.filter(outcome=outcome)), then=Value(outcome.value)) for outcome in OUTCOME_ORDER),
-        default=Value(NO_OUTCOME),
-        output_field=CharField(),
-    )
-
-
 def _every_year(years):
     return range(min(years), max(years) + 1) if years else ()
 
@@ -270,86 +324,20 @@ def _place(date):
     return first.year + (first.timetuple().tm_yday - 1) / 366
 
 
-def _year_labels(places):
-    if not places:
-        return []
-    first, last = math.floor(min(places)), math.ceil(max(places)) + 1
-    step = max(1, math.ceil((last - first) / 12))
-    return list(range(first, last, step))
-
-
-def _powers_of_ten(numbers):
-    return [10**power for power in range(math.ceil(math.log10(max(numbers, default=1))) + 1)]
+def _year_words(years):
+    """What stands under each of these years, which follow each other: of many, every fifth."""
+    every = 1 if len(years) <= 15 else 5
+    return ["" if place % every else str(year) for place, year in enumerate(years)]
 
 
 def _day_labels(days):
-    first, last = min(days).toordinal(), max(days).toordinal()
-    step = max(1, math.ceil((last - first) / 5))
-    return list(range(first, last + 1, step))
-
-
-def _day_formatter(days):
-    months = (max(days) - min(days)).days > 150
-    return lambda day: datetime.date.fromordinal(round(day)).strftime("%b %Y" if months else "%-d %b")
-
-
-def _mark(x, y, label, address):
-    return {"value": (x, y), "label": label, "xlink": {"href": address, "target": "_self"}}
-
-
-def _settings(**own):
-    return {
-        "width": WIDTH,
-        "height": HEIGHT,
-        "css": [],
-        "js": [],
-        "no_prefix": True,
-        "show_legend": False,
-        "truncate_label": -1,
-        "include_x_axis": True,
-        "margin": 12,
-        "value_formatter": lambda value: f"{value:,.0f}",
-        **own,
-    }
-
-
-# ---- pygal's drawing, made the site's ----
-
-
-def _drawn(chart, classes):
-    """The chart as SVG for a page: no style, no script, series named by what they mean, marks named for everyone."""
-    tree = chart.render_tree()
-    _strip(tree)
-    for place, name in enumerate(classes):
-        for group in tree.iter("g"):
-            if f"serie-{place}" in group.get("class", "").split():
-                group.set("class", f"series {name}")
-    for mark in tree.iter("a"):
-        mark.set("href", mark.attrib.pop(XLINK_HREF))
-        mark.attrib.pop("target")
-    del tree.attrib["id"]
-    tree.set("class", "picture")
-    tree.set("role", "group")
-    return ElementTree.tostring(tree, encoding="unicode")
-
-
-def _strip(element):
-    """Take out what pygal adds for its own page; its label of a mark becomes the mark's title."""
-    for child in list(element):
-        kind = child.tag if isinstance(child.tag, str) else "comment"
-        if any(rect.get("height") == "0.0" for rect in child.findall("rect")):
-            kind = "nothing"
-        words = set(child.get("class", "").split())
-        if kind == "desc" and "label" in words:
-            ElementTree.SubElement(element, "title").text = child.text
-        if kind in _PYGALS_OWN or {"tooltip", "background", "text-overlay"} & words:
-            element.remove(child)
-        else:
-            child.attrib.pop("style", None)
-            _strip(child)
-
-
-_PYGALS_OWN = {"nothing", "comment", "defs", "desc", "script", "style", "title"}
+    first, last = min(days), max(days)
+    words = "%b %Y" if (last - first).days > 150 else "%-d %b"
+    step = max(1, math.ceil((last - first).days / 5))
+    return [
+        (day, datetime.date.fromordinal(day).strftime(words))
+        for day in range(first.toordinal(), last.toordinal() + 1, step)
+    ]
 
 
 # ---- a picture as a file of its own ----
@@ -369,11 +357,11 @@ COLOURS = {
     "about-nearly-or-at-most": "#17497f",
 }
 _FILE_STYLE = "svg{font:11px sans-serif;background:#fff}text{fill:#333}.axis text{text-anchor:middle}" + (
-    ".axis.y text{text-anchor:end}.guide,.line{stroke:#ccc;fill:none}.series .line{fill:none;stroke:#5c5850}"
+    ".axis.y text{text-anchor:end}.guide,.line{stroke:#ccc;fill:none}.series polyline{fill:none;stroke:#5c5850}"
     ".credit{font-size:10px}"
     # Marks of a curve differ in fill, not in colour: full, hollow, broken.
-    ".series.at-least .dot,.series.about-nearly-or-at-most .dot{fill:#fff;stroke:#17497f;stroke-width:2}"
-    ".series.about-nearly-or-at-most .dot{stroke-dasharray:2 2}"
+    ".series.at-least circle,.series.about-nearly-or-at-most circle{fill:#fff;stroke:#17497f;stroke-width:2}"
+    ".series.about-nearly-or-at-most circle{stroke-dasharray:2 2}"
 )
 
 

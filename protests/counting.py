@@ -19,13 +19,19 @@ from .models import (
     FacetCount,
     Letter,
     LetterOutcome,
+    Outcome,
     Scope,
 )
 
 # Beside the facets, for each choice: how many letters, how many of them with a number, and the sum of their low bounds;
-# once for every scope and once for core letters alone.
+# once for every scope and once for core letters alone. Then, for the pictures, the letters of each year by the outcome
+# that they are drawn under ("2018 met"), and by how many times ten goes into their number ("2018 2": 100 to 999).
 TOTALS = "totals"
 NUMBERS = ("letters", "counted", "signatures")
+_SUMS = [f"{which} {name}" for which in ("all", "core") for name in NUMBERS]
+
+# A letter of several outcomes is drawn once: under the first of these that it has.
+OUTCOME_ORDER = (Outcome.REVERSED, Outcome.MET, Outcome.PARTLY_MET, Outcome.REFUSED, Outcome.UNCLEAR)
 
 BATCH = 2_000
 # Stands for a choice where every letter is asked for.
@@ -37,10 +43,10 @@ def connect(app):
 
 
 def _after_migrate(using, **_):
-    """Count the letters of a record that was there before the counts were."""
+    """Count the letters of a record that was there before the counts were, or before those of the pictures."""
     if using != DEFAULT_DB_ALIAS or CountedAs._meta.db_table not in connection.introspection.table_names():
         return
-    is_uncounted = Letter.objects.published().exists() and not CountedAs.objects.exists()
+    is_uncounted = Letter.objects.published().exists() and not by_year(EVERYTHING)
     if is_uncounted and not migrated.missing(connection):
         rebuild()
 
@@ -105,6 +111,12 @@ def differences() -> list[str]:
                 f"the letters give {counts[key]}"
             )
     return lines
+
+
+def by_year(chosen) -> list[tuple[str, int]]:
+    """What the pictures show of the letters of a choice: ("2018 met", 12), ("2018 2", 7) and so on."""
+    sums = FacetCount.objects.filter(chosen=chosen, facet=TOTALS, number__gt=0).exclude(value__in=_SUMS)
+    return list(sums.values_list("value", "number"))
 
 
 def choice(facet, value) -> str:
@@ -194,12 +206,21 @@ def _counted(facts):
     totals = [
         (f"{which} {name}", number) for which in _scopes(choices) for name, number in _numbers(facts["low"])
     ]
+    totals += _by_year(facts)
     for own, chosen in ((None, EVERYTHING), *((facet, choice(facet, value)) for facet, value in choices)):
         for facet, value in choices:
             if facet != own:
                 yield (chosen, facet, value), 1
         for name, number in totals:
             yield (chosen, TOTALS, name), number
+
+
+def _by_year(facts):
+    year = next(value for facet, value in facts["choices"] if facet == "year")
+    outcomes = {value for facet, value in facts["choices"] if facet == "outcome"}
+    yield f"{year} {next((each for each in OUTCOME_ORDER if each in outcomes), NO_OUTCOME)}", 1
+    if facts["low"] is not None:
+        yield f"{year} {len(str(facts['low'])) - 1}", 1
 
 
 def _scopes(choices):

@@ -89,7 +89,7 @@ def totals(letter_filter, letters) -> dict[str, int]:
     found = {f"{which} {name}": 0 for which in ("all", "core") for name in counting.NUMBERS}
     chosen = only_choice(letter_filter)
     if chosen is not None:
-        kept = FacetCount.objects.filter(chosen=chosen, facet=counting.TOTALS)
+        kept = FacetCount.objects.filter(chosen=chosen, facet=counting.TOTALS, value__in=found)
         return found | dict(kept.values_list("value", "number"))
     numbers = {
         "letters": Count("*"),

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 from django.http import QueryDict
 
-from protests import charts, selections
+from protests import charts, drawing, selections
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +74,42 @@ def test_sizes_are_low_bounds_of_headlines_and_lead_to_their_letters():
 
 
 @pytest.mark.usefixtures("record")
+def test_sizes_of_many_letters_are_how_many_there_are_of_each_year_and_power_of_ten(monkeypatch):
+    made = make.published_letter(date="2018")
+    make.reading(made, 999)
+    monkeypatch.setattr(charts, "ONE_BY_ONE", 2)
+    picture = charts.sizes_over_time(of())
+    assert picture.columns == ("year", "1 to 9", "10 to 99", "100 to 999")
+    assert picture.rows == [(2016, 0, 1, 0), (2017, 0, 0, 0), (2018, 0, 0, 2)]
+    assert re.findall(r"<title>(.*?)</title>", picture.svg) == [
+        "2016, 10 to 99: 1 letter",
+        "2018, 100 to 999: 2 letters",
+    ]
+
+
+@pytest.mark.usefixtures("record")
+@pytest.mark.parametrize("query", ["", "company=google", "agency=cbp", "outcome=refused", "year=2018"])
+@pytest.mark.parametrize(
+    "draw", [charts.letters_over_time, lambda selection: charts._sizes_of_many(charts._by_year(
+        selection, charts._power_of_ten, of_numbers=True
+    ))]
+)  # fmt: skip
+def test_numbers_that_are_kept_are_those_of_the_letters(query, draw, monkeypatch):
+    kept = draw(of(query))
+    monkeypatch.setattr(charts.facets, "only_choice", lambda letter_filter: None)
+    assert draw(of(query)) == kept
+    assert kept.rows
+
+
+@pytest.mark.usefixtures("record")
+def test_a_picture_of_a_choice_reads_no_letter(django_assert_num_queries):
+    selection = of("company=google")
+    with django_assert_num_queries(1) as asked:
+        assert charts.letters_over_time(selection).drawn
+    assert '"protests_letter"' not in asked[0]["sql"]
+
+
+@pytest.mark.usefixtures("record")
 def test_the_matrix_counts_letters_that_name_both():
     matrix = charts.company_by_agency(of())
     counts = {(cell.company, cell.agency): cell.number for _company, cells in matrix.rows for cell in cells}
@@ -82,6 +118,32 @@ def test_the_matrix_counts_letters_that_name_both():
     for (company, agency), number in counts.items():
         asked = of(f"company={company}&agency={agency}&subsidiaries=no&sub_agencies=no")
         assert number == asked.count
+
+
+class TestDrawing:
+    @pytest.mark.parametrize("greatest", [*range(1, 130), 999, 1000, 12_345, 4_999_999])
+    def test_a_number_axis_has_a_few_round_steps_of_whole_numbers(self, greatest):
+        labels = drawing.upwards(greatest).labels
+        values = [value for value, _words in labels]
+        assert values[0] == 0 and values[-1] <= greatest
+        assert 2 <= len(values) <= 11
+        step = values[1]
+        assert values == list(range(0, greatest + 1, step))
+        assert str(step).rstrip("0") in ("1", "2", "5")
+
+    def test_bars_stand_upon_each_other(self):
+        svg = drawing.bars(["2018"], [("met", [(1, "met: 1")]), ("refused", [(3, "refused: 3")])])
+        met, refused = (
+            (float(high), float(low)) for high, low in re.findall(r'<path d="M\S+ (\S+?)h\S+?V(\S+?)H', svg)
+        )
+        assert met[1] == drawing.BOTTOM and refused[1] == met[0]
+        assert refused[1] - refused[0] == pytest.approx(3 * (met[1] - met[0]), abs=0.3)
+
+    def test_words_cannot_become_markup(self):
+        axis = drawing.Axis(0, 1, [(0, "0")])
+        mark = drawing.Mark(0, 0, "<script>", 'x"onload=')
+        svg = drawing.dots(axis, axis, [drawing.Series("letters", [mark])])
+        assert "&lt;script&gt;" in svg and "x&quot;onload=" in svg
 
 
 class TestCurve:
