@@ -100,18 +100,9 @@ class _Table:
         return tuple((self.defaults | values).values())
 
     def write(self, rows):
-        from django.db import connection
+        from protests import bulk
 
-        columns = ", ".join(map(connection.ops.quote_name, self.columns))
-        table = connection.ops.quote_name(self.model._meta.db_table)
-        with connection.cursor() as cursor:
-            if connection.vendor == "postgresql":
-                with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-                    for row in rows:
-                        copy.write_row(row)
-            else:
-                places = ", ".join(["%s"] * len(self.columns))
-                cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", rows)  # noqa: S608
+        bulk.insert(self.model, self.columns, rows)
 
 
 def _go_on_counting(models):

@@ -5,12 +5,14 @@ one to each of its choices in the other facets, and to the totals. A change take
 adds what it is now, in the transaction of the change: so lists are counted exactly, without counting.
 """
 
+import itertools
+import json
 from collections import Counter
 
 from django.db import DEFAULT_DB_ALIAS, connection, transaction
 from django.db.models.signals import post_migrate
 
-from . import migrated
+from . import bulk, migrated
 from .filters import NO_OUTCOME
 from .models import (
     AgencyReach,
@@ -73,19 +75,50 @@ def rebuild():
     """Count everything anew."""
     CountedAs.objects.all().delete()
     FacetCount.objects.all().delete()
-    counts = Counter()
+    counts = _Counts()
     for now in _all_facts():
-        counts.update(_difference({}, now))
-        CountedAs.objects.bulk_create(
-            (CountedAs(letter_id=pk, facts=facts) for pk, facts in now.items()), batch_size=BATCH
-        )
-    FacetCount.objects.bulk_create(
-        (
-            FacetCount(chosen=key[0], facet=key[1], value=key[2], number=number)
-            for key, number in counts.items()
-        ),
-        batch_size=BATCH,
-    )
+        counts.add(now.values())
+        bulk.insert(CountedAs, ["letter_id", "facts"], ((pk, json.dumps(facts)) for pk, facts in now.items()))
+    bulk.insert(FacetCount, ["chosen", "facet", "value", "number"], counts.rows())
+
+
+class _Counts:
+    """The counts of many letters: what `_difference` says of a few, with a number for each choice to count by."""
+
+    def __init__(self):
+        self.places = {}  # a choice: its place in `choices`
+        self.choices = []
+        self.pairs = Counter()  # (place, place): letters that have both
+        self.totals = Counter()  # (chosen, name of a total): number
+
+    def add(self, letters):
+        """Count these letters, given by their facts."""
+        for facts in letters:
+            choices = [tuple(each) for each in facts["choices"]]
+            places = [self._place(each) for each in choices]
+            self.pairs.update(itertools.permutations(places, 2))
+            for chosen in (EVERYTHING, *places):
+                for name, number in _totals(facts):
+                    self.totals[chosen, name] += number
+            self.pairs.update(zip(itertools.repeat(EVERYTHING), places))
+
+    def _place(self, each):
+        if each not in self.places:
+            self.places[each] = len(self.choices)
+            self.choices.append(each)
+        return self.places[each]
+
+    def rows(self):
+        """(chosen, facet, value, number) of each count."""
+        for (chosen, place), number in self.pairs.items():
+            facet, value = self.choices[place]
+            if chosen == EVERYTHING or self.choices[chosen][0] != facet:
+                yield self._chosen(chosen), facet, value, number
+        for (chosen, name), number in self.totals.items():
+            yield self._chosen(chosen), TOTALS, name, number
+
+    def _chosen(self, place):
+        return EVERYTHING if place == EVERYTHING else choice(*self.choices[place])
 
 
 def differences() -> list[str]:
@@ -202,17 +235,20 @@ def _difference(before, now) -> Counter:
 
 
 def _counted(facts):
-    choices = facts["choices"]
-    totals = [
-        (f"{which} {name}", number) for which in _scopes(choices) for name, number in _numbers(facts["low"])
-    ]
-    totals += _by_year(facts)
+    choices, totals = facts["choices"], list(_totals(facts))
     for own, chosen in ((None, EVERYTHING), *((facet, choice(facet, value)) for facet, value in choices)):
         for facet, value in choices:
             if facet != own:
                 yield (chosen, facet, value), 1
         for name, number in totals:
             yield (chosen, TOTALS, name), number
+
+
+def _totals(facts):
+    for which in _scopes(facts["choices"]):
+        for name, number in _numbers(facts["low"]):
+            yield f"{which} {name}", number
+    yield from _by_year(facts)
 
 
 def _by_year(facts):

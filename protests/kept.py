@@ -15,7 +15,7 @@ from django.db.models.functions import RowNumber
 from django.db.models.lookups import IsNull
 from django.utils import timezone
 
-from . import counting, reach, search
+from . import bulk, counting, reach, search
 from .dates import first_day
 from .models import (
     AgencyReach,
@@ -46,8 +46,9 @@ GROUP_PRECEDENCE = (
 
 def rebuild():
     """Recompute all that is kept of the whole record, the words to search by included: for bulk roads."""
-    _refresh_letters(None)
-    _refresh_reach(None)
+    for batch in _batches(Letter.objects.order_by("pk").values_list("pk", flat=True)):
+        _refresh_letters(batch)
+        _refresh_reach(batch)
     refresh_contracts()
     search.rebuild()
     counting.rebuild()
@@ -72,9 +73,13 @@ def put_off():
     if connection.needs_rollback:
         return
     for refresh, ids in waiting.items():
-        ids = sorted(ids)
-        for start in range(0, len(ids), BATCH):
-            refresh(ids[start : start + BATCH])
+        for batch in _batches(sorted(ids)):
+            refresh(batch)
+
+
+def _batches(ids):
+    ids = list(ids)
+    return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
 
 
 def _waits(refresh, ids):
@@ -215,9 +220,12 @@ def _sync(model, columns, wanted, ids):
     """Make the stored rows of these letters the wanted ones, writing only what differs."""
     stored = model.objects.all() if ids is None else model.objects.filter(letter_id__in=ids)
     kept = {row[1:]: row[0] for row in stored.order_by().values_list("pk", *columns)}
-    model.objects.filter(pk__in=[pk for row, pk in kept.items() if row not in wanted]).delete()
+    gone = [pk for row, pk in kept.items() if row not in wanted]
+    if gone:
+        model.objects.filter(pk__in=gone).delete()
     new = sorted(wanted - kept.keys(), key=str)
-    model.objects.bulk_create((model(**dict(zip(columns, row, strict=True))) for row in new), batch_size=1000)
+    if new:
+        bulk.insert(model, columns, new)
 
 
 def _add_sources(links, owner, parts, ids, *, record=None, source="source_id"):
@@ -226,14 +234,8 @@ def _add_sources(links, owner, parts, ids, *, record=None, source="source_id"):
         rows = part.objects.filter(Q(**{f"{source}__isnull": False}))
         if ids is not None:
             rows = rows.filter(**{f"{record or owner}__in": ids})
-        links.objects.bulk_create(
-            (
-                links(**{owner: record_id, "source_id": source_id})
-                for record_id, source_id in rows.order_by().values_list(record or owner, source).distinct()
-            ),
-            batch_size=1000,
-            ignore_conflicts=True,
-        )
+        selected = rows.order_by().values_list(record or owner, source).distinct()
+        bulk.insert_selected(links, [owner, "source_id"], selected)
 
 
 def letters_without_part_sources():

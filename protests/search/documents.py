@@ -1,8 +1,10 @@
 """What a letter is found by: its own texts, and the names of all that it concerns."""
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from ..models import (
     Addressee,
@@ -16,7 +18,7 @@ from ..models import (
     Quotation,
 )
 from .places import Place, marked, spelled
-from .words import compounds, stem, tokens
+from .words import compounds, forms, has_joints, stem, tokens
 
 # Stands between two texts, so that no words in a row reach from one into the next.
 BREAK = "_"
@@ -54,10 +56,9 @@ def vocabulary(words) -> set[str]:
 
 
 def _document(texts):
-    title, names, gist, rest, above = (
-        [_Read(text) for text in place]
-        for place in (texts.title, texts.names, texts.gist, texts.rest, texts.above)
-    )
+    title, gist, rest = ([_Read(text) for text in place] for place in (texts.title, texts.gist, texts.rest))
+    # Letters have the same names.
+    names, above = (list(map(_read_name, place)) for place in (texts.names, texts.above))
     own = [*title, *names, *gist, *rest]
     terms = {
         *marked(_entries(title), Place.TITLE),
@@ -70,7 +71,8 @@ def _document(texts):
     for text in [*own, *above]:
         for word, form in text.forms:
             # The form with the fewest capitals: “protest” rather than “Protest”, but always “Benioff”.
-            written[word] = max(written[word], form)
+            if form > written[word]:
+                written[word] = form
     return Document(" ".join(sorted(terms)), _in_a_row(own), _in_a_row(above), dict(written))
 
 
@@ -78,11 +80,21 @@ class _Read:
     """A text, taken apart once."""
 
     def __init__(self, text):
-        parts = tokens(text)
-        self.words = [part.word for part in parts]
-        self.forms = [(part.word, text[part.start : part.end]) for part in parts]
-        every = {*self.words, *(part.word for part in compounds(text, parts))}
-        self.entries = {spelled(form) for word in every for form in (word, stem(word))}
+        forms_in_a_row = forms(text)
+        self.words = [word for word, _form in forms_in_a_row]
+        self.forms = set(forms_in_a_row)
+        every = set(self.words)
+        if has_joints(text):
+            every.update(part.word for part in compounds(text, tokens(text)))
+        self.entries = set(itertools.chain.from_iterable(map(_entries_of, every)))
+
+
+_read_name = lru_cache(maxsize=20_000)(_Read)
+
+
+@lru_cache(maxsize=50_000)
+def _entries_of(word):
+    return spelled(word), spelled(stem(word))
 
 
 def _entries(texts):

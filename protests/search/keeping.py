@@ -2,6 +2,7 @@
 
 from django.db import DatabaseError, transaction
 
+from .. import bulk
 from ..models import Letter, SearchEntry, SearchWord
 from . import documents, engines
 from .documents import vocabulary
@@ -26,8 +27,27 @@ def rebuild() -> int:
     SearchWord.objects.all().delete()
     SearchEntry.objects.all().delete()
     engines.rebuild()
-    refresh()
-    return SearchEntry.objects.count()
+    found, known = 0, set()
+    for batch in _batches(list(Letter.objects.published().order_by("pk").values_list("pk", flat=True))):
+        made = documents.of(_to_read(batch))
+        bulk.insert(SearchEntry, ["letter_id", "terms", "words", "above"], map(_row, made.items()))
+        written = {word: form for document in made.values() for word, form in document.written.items()}
+        new = _worth_keeping(written.keys() - known)
+        bulk.insert(SearchWord, ["word", "written"], ((word, written[word]) for word in sorted(new)))
+        found, known = found + len(made), known | written.keys()
+    return found
+
+
+def _row(made):
+    letter, document = made
+    return letter, document.terms, document.words, document.above
+
+
+def _to_read(ids):
+    """The published ones of these letters, locked, so that of two changes at once the later one reads what the earlier
+    one wrote.
+    """
+    return Letter.objects.published().filter(pk__in=ids).order_by("pk").select_for_update(of=("self",))
 
 
 def differences() -> list[str]:
@@ -63,9 +83,7 @@ def differences() -> list[str]:
 @transaction.atomic(savepoint=False)
 def _refresh(ids):
     stored = SearchEntry.objects.in_bulk(ids)
-    # Locked, so that of two changes at once the later one reads what the earlier one wrote.
-    published = Letter.objects.published().filter(pk__in=ids).order_by("pk")
-    wanted = documents.of(published.select_for_update(of=("self",)))
+    wanted = documents.of(_to_read(ids))
     changed = {
         pk: document for pk, document in wanted.items() if pk not in stored or _differs(stored[pk], document)
     }

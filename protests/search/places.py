@@ -18,7 +18,8 @@ class Place(Enum):
 
 
 def marked(entries, place) -> set[str]:
-    return {place.value + entry for entry in entries}
+    mark = place.value
+    return {mark + entry for entry in entries}
 
 
 def spelled(word) -> str:
