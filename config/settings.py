@@ -126,7 +126,7 @@ MIDDLEWARE = [
     "config.middleware.ContentRules",  # before whitenoise, so that static files carry the rules too
     "corsheaders.middleware.CorsMiddleware",  # before all that answers by itself
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "config.compression.Compression",
     "django.middleware.http.ConditionalGetMiddleware",  # within gzip, so that the same page has the same tag
     "config.middleware.OnlyTheDeskIsWrittenTo",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.conf import settings
-from django.db.models import Case, CharField, F, OuterRef, When, Window
+from django.db.models import Case, CharField, ExpressionWrapper, F, OuterRef, When, Window
 from django.db.models.functions import Coalesce, RowNumber
 
-from .expressions import Joined, Money, text
+from .expressions import Joined, MomentInText, Money, text
 from .history.times import last_changed
 from .models import (
     Addressee,
@@ -57,6 +57,14 @@ class Column:
     def listed(self):
         """The expression with several values as a list."""
         return self.value.as_list() if isinstance(self.value, Joined) else self.value
+
+    @property
+    def written(self):
+        """The expression as a file has it: the database gives dates and moments as text, which nothing need turn into
+        a date and back."""
+        if self.type == Type.DATE:
+            return ExpressionWrapper(self.value, output_field=CharField())
+        return MomentInText(self.value) if self.type == Type.TIME else self.value
 
 
 def _address(*parts):

@@ -53,3 +53,16 @@ class Money(Func):
 
     def as_sqlite(self, compiler, connection, **extra):
         return self.as_sql(compiler, connection, template="printf('%%%%.2f', %(expressions)s)", **extra)
+
+
+class MomentInText(Func):
+    """A moment as text: ISO 8601 in UTC, to the second."""
+
+    function = "to_char"
+    template = """%(function)s(%(expressions)s AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')"""
+    output_field = CharField()
+
+    def as_sqlite(self, compiler, connection, **extra):
+        # There a moment is kept as text in UTC, with a space before the time and what is finer than a second behind.
+        template = "(replace(substr(%(expressions)s, 1, 19), ' ', 'T') || 'Z')"
+        return self.as_sql(compiler, connection, template=template, **extra)

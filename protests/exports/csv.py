@@ -1,7 +1,7 @@
 """CSV: one row a record, streamed in constant memory (RFC 4180, UTF-8 after a byte order mark, CRLF)."""
 
-import csv
 from codecs import BOM_UTF8
+from itertools import islice
 from urllib.parse import quote
 
 from django.http import StreamingHttpResponse
@@ -16,7 +16,7 @@ LINES_AT_A_TIME = 100
 
 # A spreadsheet would run a text that begins with one of these. A leading apostrophe defuses it; one that stands there
 # already is doubled, so that whoever reads the file back takes exactly one away.
-_RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
+_RUNS = frozenset("=+-@\t\r\n'")
 
 
 class Torn(RuntimeError):
@@ -64,21 +64,31 @@ def table_response(names, values, name):
 def _pieces(names, values):
     """Bytes of the file, many lines at a time: a line by itself would cost as much to send as to make."""
     # Without the mark Excel takes UTF-8 for the system's old alphabet, and spoils every accent.
-    piece = [BOM_UTF8]
-    for line in lines(names, values):
-        piece.append(line.encode())
-        if len(piece) >= LINES_AT_A_TIME:
-            yield b"".join(piece)
-            piece = []
-    yield b"".join(piece)
+    yield BOM_UTF8
+    for piece in pieces(names, values):
+        yield piece.encode()
 
 
-def lines(names, values):
-    """The lines of a CSV file as text, the names of its columns first; without a mark before them."""
-    writer = csv.writer(_Echo())
-    yield writer.writerow(names)
-    for row in values:
-        yield writer.writerow([_defused(value) for value in row])
+def pieces(names, values):
+    """The text of a CSV file, many lines at a time, the names of its columns first; without a mark before them."""
+    yield _line(names)
+    values = iter(values)
+    while piece := "".join(map(_line, islice(values, LINES_AT_A_TIME))):
+        yield piece
+
+
+def _line(row):
+    """A row as csv.writer would write it, which takes three times as long: it looks at each letter by itself."""
+    line = []
+    for value in row:
+        if value.__class__ is str:
+            cell = f"'{value}" if value[:1] in _RUNS else value
+        else:
+            cell = "" if value is None else str(_defused(value))
+        if "," in cell or '"' in cell or "\n" in cell or "\r" in cell:
+            cell = '"' + cell.replace('"', '""') + '"'
+        line.append(cell)
+    return (",".join(line) or '""') + "\r\n"
 
 
 def cells(row):
@@ -87,16 +97,9 @@ def cells(row):
 
 
 def _defused(value):
-    return f"'{value}" if isinstance(value, str) and value.startswith(_RUNS) else value
+    return f"'{value}" if isinstance(value, str) and value[:1] in _RUNS else value
 
 
 def as_it_was(text):
     """The text that was defused, as it stood on the record."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(_RUNS) else text
-
-
-class _Echo:
-    """A file that hands back what is written to it, a line at a time."""
-
-    def write(self, line):
-        return line
+    return text[1:] if text.startswith("'") and text[1:2] in _RUNS else text

@@ -21,7 +21,7 @@ from markdownify import markdownify
 
 from ..columns import PACKAGE, Type
 from ..readings import RULES, VAGUE_WORDS
-from .csv import lines
+from .csv import pieces
 from .licence import LICENCE, LINK
 from .rows import rows, time
 
@@ -112,7 +112,8 @@ class _Writing:
                 yield row
 
         path = f"{name}.csv"
-        bytes_, digest = self.pieces(path, lines([column.name for column in columns], counting()), BOM_UTF8)
+        text = pieces([column.name for column in columns], counting())
+        bytes_, digest = self.pieces(path, text, BOM_UTF8)
         described = {
             "name": name,
             "path": path,

@@ -8,8 +8,9 @@ ROWS_AT_A_TIME = 500
 
 
 def rows(selection, columns):
-    """Lists of values in the columns' order, several values joined; read from the database as they are consumed."""
-    return read(prepared(selection.rows, columns))
+    """Values in the columns' order, several values joined, dates and moments as text; read from the database as they
+    are consumed."""
+    return _prepared(selection.rows, [column.written for column in columns]).iterator(ROWS_AT_A_TIME)
 
 
 def prepared(rows, columns):
@@ -18,6 +19,7 @@ def prepared(rows, columns):
 
 
 def read(prepared_rows):
+    """Lists of values of prepared rows, moments as text; read from the database as they are consumed."""
     for row in prepared_rows.iterator(ROWS_AT_A_TIME):
         yield [time(value) if isinstance(value, datetime) else value for value in row]
 

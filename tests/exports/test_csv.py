@@ -8,8 +8,11 @@ from urllib.parse import unquote
 
 import pytest
 from django.http import QueryDict
+from hypothesis import given
+from hypothesis import strategies as st
 
 from protests import columns, exports, history, selections
+from protests.exports.rows import time
 from protests.models import Act, Contract, Letter
 from tests.factories import (
     addressee,
@@ -31,6 +34,9 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+
+# What a spreadsheet would run, and the apostrophe that stops it.
+DEFUSED = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
 
 LAST_CHANGED = datetime(2026, 11, 24, 15, tzinfo=UTC)
 
@@ -211,6 +217,38 @@ def test_text_that_a_spreadsheet_would_run_is_defused_and_can_be_undone(client):
     written = [row["title"] for row in rows(client, "/letters.csv?sort=date")]
     assert written == ["'=1+1", "'+1", "'-1", "'@x", "''quoted", "plain"]
     assert [title.removeprefix("'") for title in written] == titles
+
+
+texts = st.text(st.sampled_from("=+-@\t\r\n'\",; a1é\u2028"), max_size=6) | st.text(max_size=6)
+rows_of_anything = st.integers(1, 4).flatmap(
+    lambda width: st.lists(
+        st.lists(
+            st.none() | st.integers() | st.decimals(allow_nan=False) | texts, min_size=width, max_size=width
+        ),
+        max_size=250,
+    )
+)
+
+
+@given(rows_of_anything)
+def test_any_rows_are_written_as_pythons_own_writer_does(values):
+    expected = io.StringIO(newline="")
+    writer = csv.writer(expected)
+    writer.writerow(["a", "b"])
+    for row in values:
+        writer.writerow(
+            [f"'{value}" if isinstance(value, str) and value.startswith(DEFUSED) else value for value in row]
+        )
+    assert "".join(exports.csv.pieces(["a", "b"], values)) == expected.getvalue()
+
+
+def test_a_moment_is_written_by_the_database_as_python_writes_it():
+    made = published_letter()
+    for moment in (LAST_CHANGED, LAST_CHANGED.replace(microsecond=999_999), LAST_CHANGED.replace(year=1066)):
+        Letter.objects.update(updated_at=moment)
+        [column] = [column for column in columns.LETTERS if column.name == "updated"]
+        [written] = Letter.objects.filter(pk=made.pk).values_list(column.written, flat=True)
+        assert written == time(moment)
 
 
 def test_drafts_named_beside_a_published_letter_are_not_written(client):
