@@ -497,13 +497,8 @@ class TestQueries:
         response(made, outcome="refused", demand=demand(made))
 
 
-def _touch_letter(row):
-    return (
-        [found.name for found in row.companies.all()],
-        [found.name for found in row.agencies.all()],
-        row.headline and row.headline.source.publisher,
-        [outcome.demand for outcome in row.outcomes.all()],
-    )
+def _touch_letter(letter):
+    return letter.companies[0].name, letter.agencies[0].name, letter.outcomes, letter.headline.publisher
 
 
 TOUCH = {

@@ -26,6 +26,17 @@ class SignerGroup(models.TextChoices):
     EVERYONE = "everyone", "Everyone together"
 
 
+_AFTER_A_NUMBER = {value: label.lower() for value, label in SignerGroup.choices} | {
+    SignerGroup.PUBLIC: "members of the public",
+    SignerGroup.EVERYONE: "signatories of several groups together",
+}
+
+
+def after_a_number(group) -> str:
+    """ "former employees": a signer group as it stands after how many they were."""
+    return _AFTER_A_NUMBER.get(group, group)
+
+
 class SignatoryCount(Sourced):
     """A reading: one count of signatories, as of a date, according to a source."""
 
@@ -118,6 +129,11 @@ class SignatoryCount(Sourced):
     def as_read(self):
         """The bounds in words: "650 or more"."""
         return as_read(self.low, self.high)
+
+    @property
+    def counted(self):
+        """Who was counted, as it stands after the number."""
+        return after_a_number(self.group)
 
     def compute_bounds(self):
         """Set low and high by the printed rule (protests/readings.py)."""

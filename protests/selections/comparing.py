@@ -9,8 +9,9 @@ from .. import filters
 from ..models import Agency, Company
 from .lists import letters
 from .queries import Problem, misread, shown_name
-from .rows import LETTER_ORDER, letters_ready
+from .rows import LETTER_ORDER
 from .selection import Selection
+from .shown import letters_shown
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Side:
 
     @cached_property
     def most_signed(self) -> list:
-        return list(letters_ready(self.letters.rows.order_by(*LETTER_ORDER["-signatories"]))[:5])
+        return letters_shown(self.letters.rows.order_by(*LETTER_ORDER["-signatories"])[:5])
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,8 @@
 """Lists: published rows by query."""
 
-from django.db.models import OuterRef, Prefetch, Subquery
+from collections import defaultdict
+
+from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Lower
 from django.http import QueryDict
 
@@ -29,10 +31,10 @@ from .rows import (
     SOURCE_ORDER,
     counted,
     in_order,
-    letters_ready,
     with_letters,
 )
 from .selection import Selection, judged
+from .shown import letters_shown
 
 
 def letters(query, **given) -> Selection:
@@ -130,13 +132,15 @@ def topics():
 def campaigns():
     """Public campaigns with their published letters by date, the campaign of the latest letter first."""
     latest = Letter.objects.published().filter(campaign=OuterRef("pk")).order_by("-date").values("date")[:1]
-    ready = letters_ready(Letter.objects.published().order_by("date", "number"))
-    return (
-        Campaign.objects.public()
-        .annotate(latest=Subquery(latest))
-        .order_by("-latest", "pk")
-        .prefetch_related(Prefetch("letters", ready))
-    )
+    campaigns = list(Campaign.objects.public().annotate(latest=Subquery(latest)).order_by("-latest", "pk"))
+    letters = Letter.objects.published().exclude(campaign=None).order_by("date", "number")
+    of = dict(letters.values_list("pk", "campaign"))
+    shown = defaultdict(list)
+    for letter in letters_shown(letters):
+        shown[of[letter.pk]].append(letter)
+    for campaign in campaigns:
+        campaign.shown_letters = shown[campaign.pk]
+    return campaigns
 
 
 def corrections():

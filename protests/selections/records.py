@@ -10,14 +10,15 @@ from ..models import (
     Campaign,
     Company,
     Contract,
-    ContractAmount,
     FormerAddress,
     Letter,
     Ownership,
     Topic,
 )
+from .gathered import keep
 from .refusals import MovedTo, NotOnRecord, Withdrawn
-from .rows import dated_first, letters_ready, letters_whole
+from .rows import contracts_whole, letters_whole
+from .shown import letters_shown
 
 
 def letter(number, slug):
@@ -25,8 +26,21 @@ def letter(number, slug):
 
     MovedTo when its address word is another now or it was merged into another letter, Withdrawn, or NotOnRecord.
     """
-    found = published_letter(number, slug)
-    return letters_whole(Letter.objects.published().filter(pk=found.pk)).get()
+    here = Letter.objects.published().filter(number=number, slug=slug)
+    found = next(iter(letters_whole(here)), None)
+    if found is None:
+        found = published_letter(number, slug)  # tells what is there instead
+        raise NotOnRecord(found)
+    if found.campaign:
+        siblings = Letter.objects.published().filter(campaign=found.campaign).order_by("date", "number")
+        keep(found.campaign, "letters", list(siblings.only(*_NAMED)[: SIBLINGS + 1]))
+    return found
+
+
+# What a letter is named by on another's page.
+_NAMED = ("number", "slug", "title", "date")
+
+SIBLINGS = 25  # of a campaign, on the page of one of its letters
 
 
 def published_letter(number, slug):
@@ -61,29 +75,24 @@ def agency(slug):
 
 
 def contract(slug):
-    """The published contract at this address with all its parts, or MovedTo, Withdrawn or NotOnRecord."""
-    return published_contract(slug, _contracts_whole)
+    """The published contract at this address with all its parts, or MovedTo, Withdrawn or NotOnRecord.
+
+    `shown_letters` are its published letters as lists show them.
+    """
+    found = published_contract(slug, contracts_whole)
+    found.shown_letters = letters_shown(Letter.objects.published().filter(contracts=found))
+    return found
 
 
 def published_contract(slug, ready=lambda rows: rows):
     """The same contract by itself, or made ready."""
-    found = Contract.objects.withdrawn().filter(slug=slug).first()
+    found = next(iter(ready(Contract.objects.published().filter(slug=slug))), None)
     if found:
-        raise Withdrawn(found)
-    return _by_slug(ready(Contract.objects.published()), "contract", slug)
-
-
-def _contracts_whole(rows):
-    return rows.prefetch_related(
-        "agencies",
-        "sources",
-        "corrections",
-        "parties__company",
-        "parties__source",
-        Prefetch("amounts", dated_first(ContractAmount.objects.select_related("source"))),
-        "events__source",
-        Prefetch("letters", letters_ready(Letter.objects.published())),
-    )
+        return found
+    withdrawn = Contract.objects.withdrawn().filter(slug=slug).first()
+    if withdrawn:
+        raise Withdrawn(withdrawn)
+    raise _moved(Contract.objects.published(), kind="contract", slug=slug)
 
 
 def topic(slug):
@@ -111,13 +120,16 @@ def _meet(one, other):
     return (one.high is None or other.low <= one.high) and (other.high is None or one.low <= other.high)
 
 
-def related(letter):
+def related(letter) -> list:
     """Other published letters about a contract of this one, newest first; its campaign's have a place of their own."""
-    others = Letter.objects.published().filter(
-        contracts__in=[contract.pk for contract in letter.contracts.all()]
-    )
-    siblings = [other.pk for other in letter.campaign.letters.all()] if letter.campaign else []
-    return others.exclude(pk__in=[letter.pk, *siblings]).distinct().order_by("-date", "-number")[:10]
+    contracts = [contract.pk for contract in letter.contracts.all()]
+    if not contracts:
+        return []
+    links = Letter.contracts.through.objects.filter(contract__in=contracts)
+    others = Letter.objects.published().filter(pk__in=links.values("letter")).exclude(pk=letter.pk)
+    if letter.campaign_id:
+        others = others.exclude(campaign=letter.campaign_id)
+    return list(others.order_by("-date", "-number").only(*_NAMED)[:10])
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from .. import counting, facets, filters, sentences
 from ..models import Letter
 from .queries import Problem, problems_of, without
 from .rows import READY, own_sort
+from .shown import letters_shown
 
 PAGE_SIZE = 25
 
@@ -31,14 +32,24 @@ _FORM_FIELDS = {
 
 
 class _FromTheNearerEnd(Paginator):
-    """A database goes through every row before a page: the last pages are read from the end, and cost what the first do."""
+    """A database goes through every row before a page: the last pages are read from the end, and cost what the first do.
+
+    `shown` makes of a page's rows, a queryset, the list of what stands on it.
+    """
+
+    def __init__(self, rows, count, shown):
+        super().__init__(rows.all(), PAGE_SIZE)
+        self.count = count
+        self.shown = shown
 
     def page(self, number):
         page = super().page(number)
         start, end = page.start_index() - 1, page.end_index()
         if start > self.count - end:
             rows = self.object_list.reverse()[self.count - end : self.count - start]
-            page.object_list = list(rows)[::-1]
+            page.object_list = self.shown(rows)[::-1]
+        else:
+            page.object_list = self.shown(page.object_list)
         return page
 
 
@@ -193,8 +204,7 @@ class Selection:
     @cached_property
     def page(self):
         """The page of rows that the query names, or None with a problem more when it is beyond the end."""
-        paginator = _FromTheNearerEnd(READY[self.kind](self.rows), PAGE_SIZE)
-        paginator.count = self.count
+        paginator = _FromTheNearerEnd(self.rows, self.count, self._shown)
         number = self.chosen.get("page") or 1
         try:
             return paginator.page(number)
@@ -202,6 +212,9 @@ class Selection:
             last = paginator.num_pages
             self.problems.append(Problem("page", f"There is no page {number:,}: the last one is {last:,}."))
             return None
+
+    def _shown(self, rows):
+        return letters_shown(rows, self.search) if self.kind == "letters" else list(READY[self.kind](rows))
 
     @property
     def status(self) -> int:

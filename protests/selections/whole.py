@@ -9,8 +9,8 @@ from django.http import QueryDict
 from .. import migrated
 from ..models import Agency, Company, Contract, PublicationState, SignatoryCount, Source
 from .lists import letters
-from .rows import letters_ready
 from .selection import Selection, Totals
+from .shown import letters_shown
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def whole_record() -> WholeRecord:
         latest_date=span["latest"],
         totals=everything.totals,
         facets=everything.facets,
-        latest=list(letters_ready(everything.rows)[:6]),
+        latest=letters_shown(everything.rows[:6]),
         changed=list(everything.rows.order_by("-updated_at", "-number")[:4]),
     )
 
