@@ -119,11 +119,11 @@ def only_choice(letter_filter) -> str | None:
 
 
 def _facet(letter_filter, name, counts):
-    chosen = letter_filter.form.cleaned_data[name]
+    chosen = letter_filter.form.cleaned_data.get(name, ())
     labels = (
         {record.slug: record.name for record in chosen} if name in _RECORDS else dict.fromkeys(chosen, "")
     )
-    words = dict(letter_filter.filters[name].extra.get("choices") or ())
+    words = dict(letter_filter.base_filters[name].extra.get("choices") or ())
     choices = [
         Choice(value, str(words.get(value) or label or value), number, value in labels)
         for value, (label, number) in (
@@ -132,7 +132,7 @@ def _facet(letter_filter, name, counts):
         if number or value in labels
     ]
     order = _latest_first if name == "year" else _most_first
-    return Facet(name, letter_filter.filters[name].label, sorted(choices, key=order))
+    return Facet(name, letter_filter.base_filters[name].label, sorted(choices, key=order))
 
 
 def _most_first(choice):

@@ -9,7 +9,8 @@ from functools import cache, cached_property
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import CharField, Exists, OuterRef, Q
+from django.db.models.functions import Cast
 
 from . import search
 from .dates import AFTER_ALL, PartialDateFormField, since, until
@@ -21,6 +22,7 @@ from .models import (
     CompanyReach,
     Contract,
     ContractParty,
+    FacetCount,
     Letter,
     LetterKind,
     LetterOutcome,
@@ -59,10 +61,37 @@ RESPONSE_SORTS = {"-date": "Newest first", "date": "Oldest first", "letter": "By
 SOURCE_SORTS = {"-published": "Newest first", "published": "Oldest first", "publisher": "By publisher"}
 
 
+class RecordsField(django_filters.fields.ModelMultipleChoiceField):
+    """Public records by their address words, as a list. A record that letters are counted for is public: whether any
+    other is, is a longer question."""
+
+    def clean(self, words):
+        if not words:
+            return []
+        records = list(_with_counted(self.queryset.model).filter(slug__in=words))
+        if not all(record.is_counted for record in records):
+            records = list(self.queryset.filter(slug__in=words))
+        for word in words:
+            if word not in {record.slug for record in records}:
+                raise ValidationError(self.error_messages["invalid_choice"], params={"value": word})
+        return records
+
+
+@cache  # dear to put together, and the same each time
+def _with_counted(model):
+    record = Cast(OuterRef("pk"), CharField())
+    counts = FacetCount.objects.filter(chosen="", facet=model._meta.model_name, value=record, number__gt=0)
+    return model.objects.annotate(is_counted=Exists(counts))
+
+
+class RecordsFilter(django_filters.ModelMultipleChoiceFilter):
+    field_class = RecordsField
+
+
 def records(model, what, **kwargs):
     """A filter by public records, each named by the address word in its page's address."""
-    public = cache(model.objects.public)  # the question is the same each time, and dear to put together
-    return django_filters.ModelMultipleChoiceFilter(
+    public = cache(model.objects.public)  # as above
+    return RecordsFilter(
         queryset=lambda request: public().all(),
         to_field_name="slug",
         error_messages={"invalid_choice": f"“%(value)s” is not {what} on record."},
@@ -164,6 +193,19 @@ class Vocabulary(django_filters.FilterSet):
             "max_value": "There is no such page.",
         },
     )
+
+    # The list's own form shows these, whether or not the query has them.
+    shown = {"name", "sort"}
+
+    def __init__(self, data, queryset):
+        # A filter and its field are made anew for each query, and most queries name few: `filters` are those, while
+        # `base_filters` stay all that the list understands.
+        understood = self.base_filters
+        self.base_filters = {
+            name: each for name, each in understood.items() if name in data or name in self.shown
+        }
+        super().__init__(data, queryset=queryset)
+        self.base_filters = understood
 
     def keep_all(self, rows, name, value):
         return rows

@@ -74,7 +74,7 @@ def _present_words(model, words):
 
 def problems_of(query, filtersets, given):
     """Everything in the query that is not understood, each named with a sentence."""
-    known = {name: found for part in filtersets for name, found in part.filters.items()}
+    known = {name: found for part in filtersets for name, found in part.base_filters.items()}
     unreadable = [problem for name in query for problem in misread(name, query, known)]
     unreadable += [
         Problem(name, "This page gives this filter itself.") for name in given if len(query.getlist(name)) > 1

@@ -190,7 +190,7 @@ class Selection:
         ]
 
     def _said(self, name, value):
-        part = next(part for part in self.filtersets if name in part.filters)
+        part = next(part for part in self.filtersets if name in part.base_filters)
         chosen = part.form.cleaned_data.get(name)
         is_of_records = isinstance(part.filters[name], django_filters.ModelMultipleChoiceFilter)
         names = {record.slug: str(record) for record in chosen} if is_of_records else {}

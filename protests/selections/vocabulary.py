@@ -48,7 +48,7 @@ _KINDS = [
 def vocabulary(select) -> list[Word]:
     """Every filter that a list understands: its own, and those of letters; where both have one, its own."""
     own_first = select(QueryDict("")).filtersets
-    known = {name: each for part in reversed(own_first) for name, each in part.filters.items()}
+    known = {name: each for part in reversed(own_first) for name, each in part.base_filters.items()}
     return [_word(name, each) for name, each in known.items()]
 
 
