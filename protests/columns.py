@@ -91,6 +91,7 @@ _OUTER = OuterRef("pk")
 _COMPANIES = Company.objects.filter(letters=_OUTER)
 _AGENCIES = Agency.objects.filter(letters=_OUTER)
 _PARTIES = ContractParty.objects.filter(contract=_OUTER)
+_DATED_LAST = F("as_of").asc(nulls_last=True)
 
 
 def _updated(value, what):
@@ -380,7 +381,7 @@ CONTRACTS = [
     Column(
         "amounts",
         "Statements of its money: kind, qualifier, currency, amount. Kinds are never added.",
-        _joined(ContractAmount.objects.filter(contract=_OUTER), _AMOUNT, "pk"),
+        _joined(ContractAmount.objects.filter(contract=_OUTER), _AMOUNT, _DATED_LAST, "pk"),
         Type.TEXTS,
     ),
     Column(
@@ -527,7 +528,6 @@ def _changed(kind, table):
 
 
 _LETTER = _OF_LETTER[0]
-_DATED_LAST = F("as_of").asc(nulls_last=True)
 _HAPPENED_LAST = F("date").asc(nulls_last=True)
 
 
