@@ -1,5 +1,8 @@
 """SQL that both databases speak a little differently."""
 
+import json
+from decimal import Decimal
+
 from django.db.models import CharField, Func, JSONField, Subquery, TextField, Value
 from django.db.models.functions import Cast, Concat
 
@@ -36,6 +39,35 @@ class Listed(Subquery):
     def as_sql(self, compiler, connection, **extra):
         function = "json_group_array" if connection.vendor == "sqlite" else "jsonb_agg"
         return super().as_sql(compiler, connection, **{"function": function, **extra})
+
+
+class Exact(json.JSONDecoder):
+    """Reads JSON without making a sum of money a floating-point number."""
+
+    def __init__(self, **how):
+        super().__init__(**how, parse_float=Decimal)
+
+
+class Row(Func):
+    """Values as a list in JSON."""
+
+    # Django's JSONArray asks SQLite once, with a lock to write, whether it knows JSON; and gives up where there is none.
+    function = "json_array"
+    output_field = JSONField()
+
+    def as_postgresql(self, compiler, connection, **extra):
+        return self.as_sql(compiler, connection, function="jsonb_build_array", **extra)
+
+
+class ListedRows(Listed):
+    """Related rows as a list of lists, in the rows' order: their "part" is a Row. Lists may stand in lists."""
+
+    output_field = JSONField(decoder=Exact)
+
+    def as_sqlite(self, compiler, connection, **extra):
+        # A text that comes out of a subquery is no longer known to be JSON.
+        rows = "(SELECT coalesce(json_group_array(json(joined.part)), '[]') FROM (%(subquery)s) joined)"
+        return self.as_sql(compiler, connection, template=f"json({rows})", **extra)
 
 
 def text(*parts):

@@ -565,7 +565,7 @@ class TestOneRecord:
         for _ in range(5):
             reading(made, source=source())
             response(made, demand=demand(made), outcome="met")
-        with django_assert_max_num_queries(20):
+        with django_assert_max_num_queries(2):
             found = selections.letter(made.number, made.slug)
             assert [row.source.publisher for row in found.signatory_counts.all()]
             assert [row.demand.text for row in found.responses.all()]

@@ -8,7 +8,6 @@ import datetime
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from django.db.models import Model
 from django.utils.timezone import localdate
 
 from .. import history
@@ -28,6 +27,7 @@ from ..models import (
     Source,
     Topic,
 )
+from .gathered import keep
 from .refusals import NoSuchRevision
 
 # What a record may name, and only while it is public.
@@ -214,7 +214,7 @@ def _row(model, pk, values, known):
         column = model._meta.get_field(name)
         if column.many_to_many:
             named = known[column.related_model]
-            _keep(row, name, [named[each] for each in value])
+            keep(row, name, [named[each] for each in value])
         elif column.related_model in known:
             setattr(row, name, known[column.related_model].get(value))
         else:
@@ -222,19 +222,12 @@ def _row(model, pk, values, known):
     return row
 
 
-def _keep(row: Model, accessor, rows):
-    """Let `row.accessor.all()` be these rows, without asking the database."""
-    kept = getattr(row, accessor).none()
-    kept._result_cache, kept._prefetch_done = rows, True
-    row.__dict__.setdefault("_prefetched_objects_cache", {})[accessor] = kept
-
-
 def _keep_parts(old, parts):
     for model, owner in history.parts_of(type(old)).items():
         rows = parts.get(model, [])
         for row in rows:
             setattr(row, owner, old)
-        _keep(old, model._meta.get_field(owner).remote_field.get_accessor_name(), _in_order(model, rows))
+        keep(old, model._meta.get_field(owner).remote_field.get_accessor_name(), _in_order(model, rows))
 
 
 def _in_order(model, rows):
@@ -259,13 +252,13 @@ def _letter_ready(old, parts, at):
     for response in parts.get(Response, ()):
         response.demand = demands.get(response.demand_id)
     outcomes = _outcomes(old, parts.get(Response, ()))
-    _keep(old, "outcomes", outcomes)
+    keep(old, "outcomes", outcomes)
     for demand in demands.values():
-        _keep(demand, "outcomes", [each for each in outcomes if each.demand == demand])
+        keep(demand, "outcomes", [each for each in outcomes if each.demand == demand])
     contracts = filter(None, (_contract_at(each, at) for each in old.contracts.all()))
     if old.campaign:
-        _keep(old.campaign, "letters", [])  # which letters those were is not kept with this one
-    _keep(old, "contracts", list(contracts))
+        keep(old.campaign, "letters", [])  # which letters those were is not kept with this one
+    keep(old, "contracts", list(contracts))
 
 
 def _outcomes(old, responses):
@@ -291,4 +284,4 @@ def _contract_at(present, at):
 
 
 def _contract_ready(old, parts, _at):
-    _keep(old, "letters", [])
+    keep(old, "letters", [])

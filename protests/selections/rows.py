@@ -5,9 +5,15 @@ from django.db.models.functions import Lower
 
 from .. import filters
 from ..models import (
+    Addressee,
+    Agency,
+    Company,
     Contract,
     ContractAmount,
     ContractEvent,
+    ContractParty,
+    Correction,
+    Demand,
     Letter,
     LetterOutcome,
     PublicationState,
@@ -15,7 +21,10 @@ from ..models import (
     Response,
     Scope,
     SignatoryCount,
+    Source,
+    Topic,
 )
+from .gathered import Gathered, Parts, keep
 
 
 def in_order(rows, own, orders):
@@ -101,6 +110,42 @@ def _aggregated(links, aggregate):
     return Subquery(every.annotate(total=aggregate).values("total"))
 
 
+def dated_first(rows):
+    """By date; what has none comes last, on both databases."""
+    return rows.order_by(F("as_of").asc(nulls_last=True), "pk")
+
+
+_CONTRACT = ("title", "slug", "state")
+_CONTRACT_PARTS = {
+    "agencies": Parts(Agency.objects.all()),
+    "parties": Parts(ContractParty.objects.all(), "company"),
+    "amounts": Parts(dated_first(ContractAmount.objects.all()), "source"),
+    "events": Parts(ContractEvent.objects.all(), "source"),
+}
+_OF_LISTED_CONTRACT = Gathered(Contract, **_CONTRACT_PARTS)
+_OF_CONTRACT = Gathered(
+    Contract,
+    **_CONTRACT_PARTS | {"parties": Parts(ContractParty.objects.all(), "company", "source")},
+    sources=Parts(Source.objects.all()),
+    corrections=Parts(Correction.objects.all()),
+)
+_OF_LETTER = Gathered(
+    Letter,
+    companies=Parts(Company.objects.all()),
+    agencies=Parts(Agency.objects.all(), "parent"),
+    topics=Parts(Topic.objects.all()),
+    addressees=Parts(Addressee.objects.all()),
+    demands=Parts(Demand.objects.all()),
+    sources=Parts(Source.objects.all()),
+    corrections=Parts(Correction.objects.all()),
+    outcomes=Parts(LetterOutcome.objects.all()),
+    quotations=Parts(Quotation.objects.all(), "source"),
+    signatory_counts=Parts(dated_first(SignatoryCount.objects.all()), "source", "company"),
+    responses=Parts(Response.objects.all(), "source", "by_company", "by_agency"),
+    contracts=Parts(Contract.objects.published(), only=_CONTRACT, **_CONTRACT_PARTS),
+)
+
+
 def letters_ready(rows):
     return rows.select_related("headline__source", "peak__source").prefetch_related(
         "companies",
@@ -110,38 +155,37 @@ def letters_ready(rows):
     )
 
 
-def letters_whole(rows):
-    return rows.select_related(
-        "headline__source", "peak__source", "campaign", "full_text_source"
-    ).prefetch_related(
-        "companies",
-        "agencies__parent",
-        "topics",
-        "addressees",
-        "demands__outcomes__response",
-        "sources",
-        "corrections",
-        Prefetch("outcomes", LetterOutcome.objects.select_related("demand", "response__source")),
-        Prefetch("quotations", Quotation.objects.select_related("source")),
-        Prefetch("signatory_counts", dated_first(SignatoryCount.objects.select_related("source", "company"))),
-        Prefetch("responses", Response.objects.select_related("source", "by_company", "by_agency", "demand")),
-        Prefetch("contracts", contracts_ready(Contract.objects.published())),
-        Prefetch("campaign__letters", Letter.objects.published().order_by("date", "number")),
+def letters_whole(rows) -> list:
+    """Letters with every part that a letter's page shows."""
+    found = _OF_LETTER.give(rows.select_related("campaign", "full_text_source"))
+    for letter in found:
+        _relate_parts(letter)
+    return found
+
+
+def _relate_parts(letter):
+    """Let parts of a letter that name each other know each other."""
+    counts, demands, responses = (
+        {part.pk: part for part in getattr(letter, name).all()}
+        for name in ("signatory_counts", "demands", "responses")
     )
+    letter.headline, letter.peak = counts.get(letter.headline_id), counts.get(letter.peak_id)
+    for response in responses.values():
+        response.demand = demands.get(response.demand_id)
+    for outcome in letter.outcomes.all():
+        outcome.demand, outcome.response = demands.get(outcome.demand_id), responses[outcome.response_id]
+    for demand in demands.values():
+        keep(demand, "outcomes", [each for each in letter.outcomes.all() if each.demand_id == demand.pk])
 
 
-def contracts_ready(rows):
-    return rows.prefetch_related(
-        "agencies",
-        "parties__company",
-        Prefetch("amounts", dated_first(ContractAmount.objects.select_related("source"))),
-        Prefetch("events", ContractEvent.objects.select_related("source", "contract")),
-    )
+def contracts_ready(rows) -> list:
+    """Contracts as lists show them."""
+    return _OF_LISTED_CONTRACT.give(rows.only(*_CONTRACT))
 
 
-def dated_first(rows):
-    """By date; what has none comes last, on both databases."""
-    return rows.order_by(F("as_of").asc(nulls_last=True), "pk")
+def contracts_whole(rows) -> list:
+    """Contracts with every part that a contract's page shows."""
+    return _OF_CONTRACT.give(rows)
 
 
 def _companies_ready(rows):
