@@ -6,6 +6,7 @@ proxies whose X-Forwarded-Proto counts.
 
 import os
 import socket
+import tempfile
 
 wsgi_app = "config.wsgi"
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
@@ -13,6 +14,11 @@ workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 
 # A long query string reaches the site, which answers with a page, before gunicorn's own bare refusal does.
 limit_request_line = 8190
+
+# The workers inherit this file, which has no name, and lock a byte of it for each large file that they are making
+# (protests/exports/turns.py).
+_turns = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the server
+raw_env = [f"EXPORT_TURNS={_turns.fileno()}"]
 
 # Its way of being steered from outside leaves a socket in the home directory, and is not used here.
 control_socket_disable = True

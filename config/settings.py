@@ -231,6 +231,10 @@ BACKUPS = BASE_DIR / "var" / "backups"
 PACKAGE_FILE = env.str("PACKAGE_FILE", default="")
 
 
+# Large files that are made at once: half as many as there are workers, so that the rest of them have time for pages
+EXPORTS_AT_ONCE = env.int("EXPORTS_AT_ONCE", default=max(1, env.int("WEB_CONCURRENCY", default=2) // 2))
+
+
 # The official record of contracts, for editors who import from it (protests/importing/usaspending/)
 USASPENDING_API = env.str("USASPENDING_API", default="https://api.usaspending.gov").rstrip("/")
 
@@ -287,7 +291,7 @@ CORS_URLS_REGEX = r"^/(?!admin/).+\.(csv|json|atom|zip|bib|ris)$"
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 CORS_ALLOW_HEADERS = ["accept", "if-modified-since", "if-none-match"]
-CORS_EXPOSE_HEADERS = ["Content-Disposition", "ETag", "Link", "X-Generated-At", "X-Rows", "X-Selection"]
+CORS_EXPOSE_HEADERS = ["Content-Disposition", "ETag", "Link", "Retry-After", "X-Generated-At", "X-Rows", "X-Selection"]
 
 # A letter with all its parts on one form has more fields than Django's 1,000, and never megabytes of text.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000

@@ -7,8 +7,11 @@ from .json import list_response, record_response
 from .openapi import addresses, openapi_response
 from .package import built_already, file_response, package_response
 from .package import stamp as package_stamp
+from .turns import RETRY_AFTER, Busy
 
 __all__ = [
+    "RETRY_AFTER",
+    "Busy",
     "addresses",
     "atom_response",
     "built_already",

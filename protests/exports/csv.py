@@ -10,6 +10,7 @@ from django.utils.text import slugify
 
 from .licence import LINK
 from .rows import rows, time
+from .turns import ROWS_OF_A_LARGE_FILE, Turn
 
 LONGEST_FILE_NAME = 100  # characters
 LINES_AT_A_TIME = 100
@@ -24,10 +25,15 @@ class Torn(RuntimeError):
 
 
 def csv_response(selection, columns, name):
-    """The whole selection as a file `name`.csv. An error on the way breaks the transfer: no part passes for the whole."""
+    """The whole selection as a file `name`.csv; Busy if it is large and others are being made.
+
+    An error on the way breaks the transfer: no part passes for the whole.
+    """
     announced = selection.count
     values = _all(rows(selection, columns), announced)
-    answer = table_response([column.name for column in columns], values, _file_name(name, selection))
+    names = [column.name for column in columns]
+    is_large = announced > ROWS_OF_A_LARGE_FILE
+    answer = table_response(names, values, _file_name(name, selection), is_large=is_large)
     answer["X-Selection"] = quote(selection.subject, safe=" ,()")  # a header holds no letters beyond ASCII
     answer["X-Rows"] = str(announced)
     return answer
@@ -48,10 +54,11 @@ def _all(values, announced):
         raise Torn(f"{announced} rows were announced and {number} found: the record changed meanwhile.")
 
 
-def table_response(names, values, name):
-    """Rows of values under column names, as a file `name`.csv."""
+def table_response(names, values, name, *, is_large=False):
+    """Rows of values under column names, as a file `name`.csv; a large one in its turn."""
+    content = _pieces(names, values)
     return StreamingHttpResponse(
-        _pieces(names, values),
+        Turn(content) if is_large else content,
         content_type="text/csv; charset=utf-8; header=present",
         headers={
             "Content-Disposition": f'attachment; filename="{name}.csv"',

@@ -3,14 +3,15 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 
-# Few enough to begin at once, enough to make few round trips.
-ROWS_AT_A_TIME = 500
+from ..columns import Type
+from ..streams import ROWS_AT_A_TIME, streamed
 
 
 def rows(selection, columns):
     """Values in the columns' order, several values joined, dates and moments as text; read from the database as they
     are consumed."""
-    return _prepared(selection.rows, [column.written for column in columns]).iterator(ROWS_AT_A_TIME)
+    written = _prepared(selection.rows, [column.written for column in columns])
+    return streamed(written, [column.type == Type.NUMBER for column in columns])
 
 
 def prepared(rows, columns):

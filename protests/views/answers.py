@@ -3,7 +3,7 @@
 from django.http import HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import render
 
-from .. import columns, selections
+from .. import columns, exports, selections
 
 # What a list comes in, beside its page.
 FORMATS = ("csv", "json", "atom")
@@ -32,6 +32,8 @@ class Answers:
             return withdrawn(request, exception.record)
         if isinstance(exception, selections.NotOnRecord):
             return not_on_record(request, exception)
+        if isinstance(exception, exports.Busy):
+            return busy()
         return None
 
 
@@ -64,6 +66,17 @@ def _no_format(request):
     return (
         f"There is no .{suffix[:20]} of this list: it comes as {', '.join(f'.{each}' for each in FORMATS)}."
     )
+
+
+def busy():
+    """A large file is to be asked for again, when those are made that are being made."""
+    answer = _text(
+        503,
+        "Large files are made one after another, and others are being made.",
+        f"Ask again in {exports.RETRY_AFTER} seconds, or for fewer rows.",
+    )
+    answer["Retry-After"] = str(exports.RETRY_AFTER)
+    return answer
 
 
 def _in_json(request):

@@ -1,5 +1,5 @@
-"""The site for gunicorn with one fault: which, the environment's FAULT says. Rows come without end, or the database
-goes away after some of them."""
+"""The site for gunicorn with one fault: which, the environment's FAULT says. Rows come without end, in a file that is
+large or not, or the database goes away after some of them."""
 
 import itertools
 import os
@@ -21,4 +21,6 @@ def _torn(selection, columns):
     raise OperationalError("The database went away.")
 
 
-exports.csv.rows = {"torn": _torn, "endless": _without_end}[os.environ["FAULT"]]
+exports.csv.rows = {"torn": _torn, "endless": _without_end, "large": _without_end}[os.environ["FAULT"]]
+if os.environ["FAULT"] == "large":
+    exports.csv.ROWS_OF_A_LARGE_FILE = -1

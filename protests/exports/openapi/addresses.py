@@ -56,7 +56,9 @@ def _list(name, words):
         f"{name}.csv",
         f"The same {spoken} in one file.",
         name,
-        _csv(f"A row for each, with the columns {names}.", answers.ROWS) | answers.not_understood(PLAIN),
+        _csv(f"A row for each, with the columns {names}.", answers.ROWS)
+        | answers.not_understood(PLAIN)
+        | answers.BUSY,
         [*filtered, *any_page],
     )
     yield Address(

@@ -53,6 +53,12 @@ def of_a_record(media_type):
 
 
 MOVED = of(301, "The record is at another address now.", headers={"Location": _header("That address.")})
+BUSY = of(
+    503,
+    "Other large files are being made: to be asked for again later.",
+    PLAIN,
+    headers={"Retry-After": _header("After so many seconds.", WHOLE_NUMBER)},
+)
 UNCHANGED = of(304, "Nothing has changed since the answer whose ETag was sent in If-None-Match.")
 # A page that does not know the record yet by this address, or leads to a version of it.
 LED_ON = of(302, "The version is at this address.", headers={"Location": _header("Its address.")})
