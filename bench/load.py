@@ -9,7 +9,6 @@ import os
 import sys
 import time
 from collections import defaultdict
-from contextlib import contextmanager
 
 import django
 
@@ -20,10 +19,13 @@ ROWS_AT_A_TIME = 50_000
 
 def load(letters):
     """Seconds that each step took, by its name."""
+    from django.db import connection
+
     from protests import kept
+    from protests.history import watching
 
     took = {}
-    with _without_history():
+    with watching.put_aside(connection):
         for name, step in (
             ("rows", lambda: _load_rows(letters)),
             ("kept", kept.rebuild),
@@ -33,26 +35,6 @@ def load(letters):
             step()
             took[name] = time.monotonic() - began
     return took
-
-
-@contextmanager
-def _without_history():
-    """Meanwhile the database's triggers are away that note who changed what."""
-    from django.db import connection
-
-    from protests.history import watching
-
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("DROP FUNCTION protests_touch() CASCADE")
-        else:
-            cursor.execute(
-                "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'touch!_%' ESCAPE '!'"
-            )
-            for (name,) in cursor.fetchall():
-                cursor.execute(f'DROP TRIGGER "{name}"')
-    yield
-    watching.install(connection)
 
 
 def _load_rows(letters):

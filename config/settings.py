@@ -12,6 +12,8 @@ from urllib.parse import quote
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from config.databases import database
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # NAME_FILE=/path gives any variable NAME from a file, so that no secret need stand in the environment.
@@ -199,32 +201,8 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 # Where the record is kept
 
 # Quoted, since an address of a database is read as a URL and a folder may be called anything.
-DATABASE = env.db("DATABASE_URL", default=f"sqlite:///{quote(str(BASE_DIR / 'var' / 'protests.sqlite3'))}")
-match DATABASE["ENGINE"]:
-    case "django.db.backends.sqlite3":
-        # Opening the file, and finding out what it holds, would cost every request more than its statements do.
-        DATABASE["CONN_MAX_AGE"] = 60
-        DATABASE["OPTIONS"] = {
-            # A writer takes its lock at once and waits for it, instead of failing half-way.
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 10,
-            # Readers and a writer do not wait for each other; a crash of the machine loses no finished
-            # transaction's consistency. Foreign keys are checked (Django does so; said here because it matters).
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
-        }
-    case "django.db.backends.postgresql":
-        # One connection for a worker at rest, more for its threads; each is tried before use, so that a restarted
-        # server costs no error page. The pool replaces CONN_MAX_AGE: Django refuses both together.
-        DATABASE.setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
-        # PostgreSQL would compile a query that it takes for long, which costs ten times what these queries take.
-        DATABASE["OPTIONS"].setdefault("options", "-c jit=off")
-        DATABASE["CONN_HEALTH_CHECKS"] = True
-    case _:
-        raise ImproperlyConfigured(
-            "DATABASE_URL names neither of the two databases this project is tested on. Begin it with sqlite:/// or"
-            " postgres://"
-        )
-DATABASES = {"default": DATABASE}
+_SQLITE_FILE = f"sqlite:///{quote(str(BASE_DIR / 'var' / 'protests.sqlite3'))}"
+DATABASES = {"default": database(env.str("DATABASE_URL", default=_SQLITE_FILE))}
 BACKUPS = BASE_DIR / "var" / "backups"
 
 # The data package as `build_package` left it, for a record too large to build it when it is asked for

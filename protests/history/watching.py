@@ -5,6 +5,7 @@ that a record was touched; what changed is found by comparing (protests/history/
 """
 
 import re
+from contextlib import contextmanager
 
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.signals import connection_created
@@ -96,6 +97,20 @@ def install(connection) -> bool:
             if is_sqlite or name not in present:
                 cursor.execute(statement)
     return True
+
+
+@contextmanager
+def put_aside(connection):
+    """Within, nothing is noted: for a whole record that comes with its history, or without any."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("DROP FUNCTION protests_touch() CASCADE")
+        else:
+            cursor.execute(_INSTALLED["sqlite"])
+            for name, _sql in cursor.fetchall():
+                cursor.execute(f'DROP TRIGGER "{name}"')
+    yield
+    install(connection)
 
 
 def _table_of(cursor, trigger):
