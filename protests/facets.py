@@ -1,46 +1,25 @@
 """Counts beside the choices of a filter: how many letters each choice would give.
 
-A facet's counts follow every other filter and leave its own choice out, so that its siblings stay choosable. All facets
-of a list are one statement. Where nothing or a single choice is asked for, it reads what is kept (protests/counting.py).
+A facet's counts follow every other filter and leave its own choice out, so that its siblings stay choosable. Where that
+leaves a single choice or none, they are read from what is kept (protests/counting.py); else counted among the letters
+that are left. All facets of a list are one statement, which reads no more of them than a page shows.
 """
 
 from dataclasses import dataclass
 
-from django.db.models import (
-    BigIntegerField,
-    Case,
-    CharField,
-    Count,
-    Exists,
-    F,
-    OuterRef,
-    Q,
-    Subquery,
-    Sum,
-    Value,
-    When,
-)
-from django.db.models.functions import Cast, Coalesce, Substr
+from django.db import connection
+from django.db.models import Count, Sum
+from django.db.models.functions import Coalesce
 
 from . import counting
 from .filters import NO_OUTCOME
-from .models import (
-    Agency,
-    AgencyReach,
-    Company,
-    CompanyReach,
-    FacetCount,
-    Letter,
-    LetterOutcome,
-    Scope,
-    Topic,
-)
+from .models import Agency, AgencyReach, Company, CompanyReach, FacetCount, Letter, Scope, Topic
 
 # So many choices of a facet stand on a page, beside those chosen: a record has hundreds of companies.
 SHOWN = 25
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Choice:
     """One value of a filter, how many letters it gives, and whether it is chosen."""
 
@@ -52,44 +31,41 @@ class Choice:
 
 @dataclass(frozen=True)
 class Facet:
-    """A filter with its choices: those chosen, then those with letters, most first."""
+    """A filter with what a page offers of its choices: those chosen, then those of the most letters; and how many
+    choices there are."""
 
     name: str
     label: str
     choices: list[Choice]
+    size: int
 
     @property
     def is_chosen(self) -> bool:
         return any(choice.chosen for choice in self.choices)
 
     @property
-    def shown(self) -> list[Choice]:
-        """What a page offers: every chosen one, then those of the most letters."""
-        chosen = sum(choice.chosen for choice in self.choices)
-        return self.choices[: chosen + SHOWN]
-
-    @property
     def is_cut(self) -> bool:
-        return len(self.shown) < len(self.choices)
+        return len(self.choices) < self.size
 
 
-def of_letters(letter_filter) -> list[Facet]:
-    """The facets of a list of letters whose query was understood."""
-    counts = {name: {} for name in _COUNTED}
-    chosen = only_choice(letter_filter)
-    rows = _live(letter_filter) if chosen is None else _kept(chosen)
-    for name, value, label, number in rows:
-        counts[name][value] = (label, number)
-    return [_facet(letter_filter, name, found) for name, found in counts.items()]
+def of_letters(letter_filter, names=None) -> list[Facet]:
+    """The facets of a list of letters whose query was understood: those of these names, or all."""
+    counts, sizes = {name: {} for name in names or NAMES}, {}
+    for name, value, label, number, size in _rows(letter_filter, counts):
+        if number:
+            counts[name][value] = label, number
+            sizes[name] = size
+    return [_facet(letter_filter, name, found, sizes.get(name)) for name, found in counts.items()]
 
 
-def totals(letter_filter, letters) -> dict[str, int]:
+def totals(letter_filter, letters, *, by_year=False) -> dict[str, int]:
     """How many `letters`, the rows of this filter, there are, how many have a number, and the sum of their low bounds:
-    of all, and of core letters alone."""
+    of all, and of core letters alone. With `by_year` also what is kept for the pictures, where it is."""
     found = {f"{which} {name}": 0 for which in ("all", "core") for name in counting.NUMBERS}
     chosen = only_choice(letter_filter)
     if chosen is not None:
-        kept = FacetCount.objects.filter(chosen=chosen, facet=counting.TOTALS, value__in=found)
+        kept = FacetCount.objects.filter(chosen=chosen, facet=counting.TOTALS)
+        kept = kept if by_year else kept.filter(value__in=found)
         return found | dict(kept.values_list("value", "number"))
     numbers = {
         "letters": Count("*"),
@@ -105,10 +81,14 @@ def totals(letter_filter, letters) -> dict[str, int]:
     return found
 
 
-def only_choice(letter_filter) -> str | None:
-    """The one choice that a query asks for, "" when it asks for every letter, None when it asks for anything else."""
-    asked = {name: value for name, value in letter_filter.form.cleaned_data.items() if value}
-    asked = [(name, value) for name, value in asked.items() if name not in ("page", "sort")]
+def only_choice(letter_filter, leaving_out="") -> str | None:
+    """The one choice that a query asks for, "" when it asks for every letter, None when it asks for anything else; as
+    if the filter of the name `leaving_out` were not asked for."""
+    asked = [
+        (name, value)
+        for name, value in letter_filter.form.cleaned_data.items()
+        if value and name not in ("page", "sort", leaving_out)
+    ]
     if not asked:
         return counting.EVERYTHING
     (name, values), *more = asked
@@ -118,21 +98,25 @@ def only_choice(letter_filter) -> str | None:
     return counting.choice(name, value.pk if name in _RECORDS else value)
 
 
-def _facet(letter_filter, name, counts):
-    chosen = letter_filter.form.cleaned_data.get(name, ())
-    labels = (
-        {record.slug: record.name for record in chosen} if name in _RECORDS else dict.fromkeys(chosen, "")
-    )
+def _facet(letter_filter, name, counts, size):
+    chosen = _chosen(letter_filter, name)
     words = dict(letter_filter.base_filters[name].extra.get("choices") or ())
     choices = [
-        Choice(value, str(words.get(value) or label or value), number, value in labels)
+        Choice(value, str(words.get(value) or label or value), number, value in chosen)
         for value, (label, number) in (
-            {value: (label, 0) for value, label in labels.items()} | counts
+            {value: (label, 0) for value, label in chosen.items()} | counts
         ).items()
-        if number or value in labels
     ]
-    order = _latest_first if name == "year" else _most_first
-    return Facet(name, letter_filter.base_filters[name].label, sorted(choices, key=order))
+    choices.sort(key=_latest_first if name == "year" else _most_first)
+    uncounted = len(chosen.keys() - counts.keys())
+    shown = choices[: len(chosen) + SHOWN]
+    return Facet(name, letter_filter.base_filters[name].label, shown, uncounted + (size or len(counts)))
+
+
+def _chosen(letter_filter, name):
+    """{value: its label} of what the query asks for of this facet."""
+    chosen = letter_filter.form.cleaned_data.get(name, ())
+    return {record.slug: record.name for record in chosen} if name in _RECORDS else dict.fromkeys(chosen, "")
 
 
 def _most_first(choice):
@@ -143,97 +127,114 @@ def _latest_first(choice):
     return not choice.chosen, -int(choice.value)
 
 
-# Rows of four columns: the facet's name, a value, its label, and how many letters have it
+# ---- the statement ----
+#
+# Its rows have five columns: the facet's name, a value, its label, how many letters have it, and, in a facet of records,
+# how many values there are. Of records the most frequent alone are read, and those chosen.
 
 
-def _kept(chosen):
-    own = chosen.partition("=")[0]
-    of_others = Q(chosen=chosen) & ~Q(facet__in=(own, counting.TOTALS))
-    return (
-        FacetCount.objects.filter(of_others | Q(chosen=counting.EVERYTHING, facet=own), number__gt=0)
-        .annotate(shown=_of_record("slug", F("value")), label=_of_record("name", Value("")))
-        .values_list("facet", "shown", "label", "number")
-    )
+def _rows(letter_filter, names):
+    statement = _Statement(letter_filter)
+    for name in names:
+        statement.count(name)
+    return statement.run()
 
 
-def _of_record(column, otherwise):
-    """What the record has in this column, in a facet of records whose ids are kept."""
-    return Case(
-        *(
-            When(
-                facet=name,
-                then=Subquery(
-                    model.objects.filter(pk=Cast(OuterRef("value"), BigIntegerField())).values(column)
-                ),
+class _Statement:
+    """One SELECT after another, over counts that are kept or over letters that stand first, in a WITH."""
+
+    def __init__(self, letter_filter):
+        self.filter = letter_filter
+        self.matches, self.among = {}, []  # sets of letters by their name, and the values of their statements
+        self.selects, self.values = [], []
+
+    def run(self):
+        matches = f"WITH {', '.join(self.matches.values())} " if self.matches else ""
+        with connection.cursor() as cursor:
+            cursor.execute(matches + " UNION ALL ".join(self.selects), [*self.among, *self.values])
+            return cursor.fetchall()
+
+    def count(self, name):
+        kept = only_choice(self.filter, leaving_out=name)
+        if name not in _RECORDS:
+            self._add(_WORDS, [kept, name]) if kept is not None else self._add(_COUNTED[name], [], name)
+            return
+        record, links = _RECORDS[name]
+        names = {"facet": name, "record": record._meta.db_table, "links": links._meta.db_table}
+        if kept is not None:
+            self._add_records(name, _KEPT.format(**names), [kept, name, kept, name])
+        else:
+            switch = _SWITCHES.get(name)
+            named = "AND named" if switch and not self.filter.includes(switch) else ""
+            self._add_records(
+                name, _COUNTED_RECORDS.format(**names, named=named, letters="{letters}"), [], name
             )
-            for name, model in _RECORDS.items()
-        ),
-        default=otherwise,
-        output_field=CharField(),
-    )
+
+    def _add_records(self, name, select, values, among=None):
+        chosen = [*_chosen(self.filter, name)]
+        most = (
+            f"{select} ORDER BY counted.number DESC, record.name{_byte_order()} LIMIT {SHOWN + len(chosen)}"
+        )
+        self._add(f"SELECT * FROM ({most}) AS most_of_{name}", values, among)
+        if chosen:
+            places = ", ".join(["%s"] * len(chosen))
+            self._add(f"{select} AND record.slug IN ({places})", [*values, *chosen], among)
+
+    def _add(self, select, values, among=None):
+        """Another SELECT; with `among`, a facet's name, one of the letters that all other filters leave."""
+        self.selects.append(select.format(letters=self._letters(among)) if among else select)
+        self.values += values
+
+    def _letters(self, name):
+        """What the letters are called in the statement that every filter but this one leaves."""
+        called = f"without_{name}" if self.filter.form.cleaned_data.get(name) else "letters"
+        if called not in self.matches:
+            rows = self.filter.without(name).order_by().values_list("pk", "date", "kind", "scope")
+            sql, values = rows.query.sql_with_params()
+            self.matches[called] = f"{called}(id, date, kind, scope) AS ({sql})"
+            self.among += values
+        return called
 
 
-def _live(letter_filter):
-    statements = [
-        statement for name, counted in _COUNTED.items() for statement in counted(name, letter_filter)
-    ]
-    return statements[0].union(*statements[1:], all=True)
+def _byte_order():
+    """Names sort as Python sorts them, which is what SQLite does anyway."""
+    return ' COLLATE "C"' if connection.vendor == "postgresql" else ""
 
 
-def _row(links, name, value, label, number):
-    return (
-        links.order_by()
-        .annotate(facet=Value(name, output_field=CharField()), value=value, label=label)
-        .values("facet", "value", "label")
-        .annotate(number=number)
-        .values_list("facet", "value", "label", "number")
-    )
+_WORDS = "SELECT facet, value, '', number, NULL FROM protests_facetcount WHERE chosen = %s AND facet = %s"
 
+_KEPT = """
+SELECT '{facet}', record.slug, record.name, counted.number,
+       (SELECT COUNT(*) FROM protests_facetcount WHERE chosen = %s AND facet = %s AND number > 0)
+  FROM protests_facetcount counted JOIN {record} record ON record.id = CAST(counted.value AS bigint)
+ WHERE counted.chosen = %s AND counted.facet = %s AND counted.number > 0"""
 
-def _linked(links, record, **where):
-    """A facet over rows that link letters to records of another kind."""
+_COUNTED_RECORDS = """
+SELECT '{facet}', record.slug, record.name, counted.number, counted.size
+  FROM (SELECT {facet}_id AS id, COUNT(*) AS number, COUNT(*) OVER () AS size FROM {links}
+         WHERE letter_id IN (SELECT id FROM {letters}) {named} GROUP BY {facet}_id) counted
+  JOIN {record} record ON record.id = counted.id
+ WHERE 0 = 0"""
 
-    def counted(name, letter_filter):
-        switch = _SWITCHES.get(name)
-        named = {"named": True} if switch and not letter_filter.includes(switch) else {}
-        rows = links.objects.filter(letter__in=_letters(name, letter_filter), **named)
-        yield _row(rows, name, F(f"{record}__slug"), F(f"{record}__name"), Count("*"))
+_OF_LETTER = "SELECT '{facet}', {value}, '', COUNT(*), NULL FROM {{letters}} GROUP BY {value}"
 
-    return counted
-
-
-def _own(value):
-    """A facet over a value of the letter itself."""
-
-    def counted(name, letter_filter):
-        rows = letter_filter.without(name)
-        yield _row(rows, name, value, Value("", output_field=CharField()), Count("*"))
-
-    return counted
-
-
-def _outcomes(name, letter_filter):
-    empty = Value("", output_field=CharField())
-    rows = LetterOutcome.objects.filter(letter__in=_letters(name, letter_filter))
-    yield _row(rows, name, F("outcome"), empty, Count("letter", distinct=True))
-    bare = letter_filter.without(name).filter(~Exists(LetterOutcome.objects.filter(letter=OuterRef("pk"))))
-    yield _row(bare, name, Value(NO_OUTCOME, output_field=CharField()), empty, Count("*"))
-
-
-def _letters(name, letter_filter):
-    return letter_filter.without(name).order_by().values("pk")
-
-
-_RECORDS = {"company": Company, "agency": Agency, "topic": Topic}
-_SWITCHES = {"company": "subsidiaries", "agency": "sub_agencies"}
 _COUNTED = {
-    "company": _linked(CompanyReach, "company"),
-    "agency": _linked(AgencyReach, "agency"),
-    "outcome": _outcomes,
-    "topic": _linked(Letter.topics.through, "topic"),
-    "year": _own(Substr("date", 1, 4)),
-    "kind": _own(F("kind")),
-    "scope": _own(F("scope")),
+    "year": _OF_LETTER.format(facet="year", value="substr(date, 1, 4)"),
+    "kind": _OF_LETTER.format(facet="kind", value="kind"),
+    "scope": _OF_LETTER.format(facet="scope", value="scope"),
+    "outcome": f"""
+SELECT 'outcome', outcome, '', COUNT(DISTINCT letter_id), NULL FROM protests_letteroutcome
+ WHERE letter_id IN (SELECT id FROM {{letters}}) GROUP BY outcome
+UNION ALL
+SELECT 'outcome', '{NO_OUTCOME}', '', COUNT(*), NULL FROM {{letters}}
+ WHERE NOT EXISTS (SELECT 1 FROM protests_letteroutcome kept WHERE kept.letter_id = {{letters}}.id)""",
 }
 
-NAMES = tuple(_COUNTED)
+_RECORDS = {
+    "company": (Company, CompanyReach),
+    "agency": (Agency, AgencyReach),
+    "topic": (Topic, Letter.topics.through),
+}
+_SWITCHES = {"company": "subsidiaries", "agency": "sub_agencies"}
+
+NAMES = ("company", "agency", "outcome", "topic", "year", "kind", "scope")

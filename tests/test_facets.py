@@ -5,7 +5,7 @@ from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from protests import selections
+from protests import facets, selections
 from tests.factories import (
     agency,
     company,
@@ -133,3 +133,31 @@ class TestFacets:
 
 def test_a_query_that_was_not_understood_has_no_facets():
     assert selections.letters(QueryDict("colour=red")).facets == []
+
+
+class TestARecordOfManyCompanies:
+    """More of them than a page shows."""
+
+    @pytest.fixture(autouse=True)
+    def letters(self):
+        self.names = [f"Firm {place:02}" for place in range(facets.SHOWN + 3)]
+        firms = [company(name) for name in self.names]
+        published_letter(companies=firms, date="2018", kind="petition")
+        published_letter(companies=firms[-2:], date="2018", kind="petition")
+
+    def facet(self, query):
+        return selections.letters(QueryDict(query)).facets[0]
+
+    # Kept counts, and counts of the letters themselves.
+    @pytest.mark.parametrize("query", ["", "year=2018", "year=2018&kind=petition"])
+    def test_those_of_the_most_letters_are_shown_and_of_equals_the_first_by_name(self, query):
+        shown = [choice.label for choice in self.facet(query).choices]
+        assert shown == [*self.names[-2:], *self.names[: facets.SHOWN - 2]]
+        assert (self.facet(query).size, self.facet(query).is_cut) == (len(self.names), True)
+
+    @pytest.mark.parametrize("query", ["", "year=2018", "year=2018&kind=petition"])
+    def test_one_that_is_chosen_is_shown_with_its_count_beside_the_others(self, query):
+        facet = self.facet(f"{query}&company=firm-25")
+        assert [(choice.label, choice.count) for choice in facet.choices if choice.chosen] == [("Firm 25", 1)]
+        assert len(facet.choices) == facets.SHOWN + 1
+        assert facet.size == len(self.names)
