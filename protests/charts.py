@@ -11,7 +11,7 @@ from django.db.models import Case, CharField, Count, Exists, OuterRef, Value, Wh
 from django.db.models.functions import Cast, Concat, Length, Substr
 from django.utils.text import slugify
 
-from . import counting, drawing, facets
+from . import drawing
 from .counting import OUTCOME_ORDER
 from .drawing import HEIGHT, WIDTH, Axis, Mark, Series
 from .filters import NO_OUTCOME
@@ -146,15 +146,13 @@ def _sizes_drawn(marks):
 
 def _by_year(selection, kind, *, of_numbers):
     """{(year, kind): number} of a selection's letters: as they are kept, where they are kept."""
-    chosen = facets.only_choice(selection.filtersets[-1])
+    found = selection.kept_by_year
     counts = defaultdict(int)
-    if chosen is None:
+    if found is None:
         letters = selection.rows.order_by()
         letters = letters.exclude(headline_low=None) if of_numbers else letters
         found = letters.annotate(drawn=Concat(Substr("date", 1, 4), Value(" "), kind()))
         found = found.values_list("drawn").annotate(number=Count("*"))
-    else:
-        found = counting.by_year(chosen)
     for value, number in found:
         year, _space, drawn = value.partition(" ")
         if drawn.isdigit() == of_numbers:

@@ -30,7 +30,7 @@ from .models import (
 # that they are drawn under ("2018 met"), and by how many times ten goes into their number ("2018 2": 100 to 999).
 TOTALS = "totals"
 NUMBERS = ("letters", "counted", "signatures")
-_SUMS = [f"{which} {name}" for which in ("all", "core") for name in NUMBERS]
+SUMS = [f"{which} {name}" for which in ("all", "core") for name in NUMBERS]
 
 # A letter of several outcomes is drawn once: under the first of these that it has.
 OUTCOME_ORDER = (Outcome.REVERSED, Outcome.MET, Outcome.PARTLY_MET, Outcome.REFUSED, Outcome.UNCLEAR)
@@ -148,7 +148,7 @@ def differences() -> list[str]:
 
 def by_year(chosen) -> list[tuple[str, int]]:
     """What the pictures show of the letters of a choice: ("2018 met", 12), ("2018 2", 7) and so on."""
-    sums = FacetCount.objects.filter(chosen=chosen, facet=TOTALS, number__gt=0).exclude(value__in=_SUMS)
+    sums = FacetCount.objects.filter(chosen=chosen, facet=TOTALS, number__gt=0).exclude(value__in=SUMS)
     return list(sums.values_list("value", "number"))
 
 

@@ -63,11 +63,15 @@ SOURCE_SORTS = {"-published": "Newest first", "published": "Oldest first", "publ
 
 class RecordsField(django_filters.fields.ModelMultipleChoiceField):
     """Public records by their address words, as a list. A record that letters are counted for is public: whether any
-    other is, is a longer question."""
+    other is, is a longer question. One that the page has found already is asked for no more."""
+
+    known = None
 
     def clean(self, words):
         if not words:
             return []
+        if self.known and words == [self.known.slug]:
+            return [self.known]
         records = list(_with_counted(self.queryset.model).filter(slug__in=words))
         if not all(record.is_counted for record in records):
             records = list(self.queryset.filter(slug__in=words))
@@ -197,7 +201,7 @@ class Vocabulary(django_filters.FilterSet):
     # The list's own form shows these, whether or not the query has them.
     shown = {"name", "sort"}
 
-    def __init__(self, data, queryset):
+    def __init__(self, data, queryset, known=None):
         # A filter and its field are made anew for each query, and most queries name few: `filters` are those, while
         # `base_filters` stay all that the list understands.
         understood = self.base_filters
@@ -206,6 +210,10 @@ class Vocabulary(django_filters.FilterSet):
         }
         super().__init__(data, queryset=queryset)
         self.base_filters = understood
+        # Public records that the page has found already, by the filters that name them.
+        for name, record in (known or {}).items():
+            if name in self.filters:
+                self.form.fields[name].known = record
 
     def keep_all(self, rows, name, value):
         return rows

@@ -29,15 +29,17 @@ class Parts:
     def listed(self, relation):
         """The parts of the outer row, as the list of their columns' values."""
         owner = relation.related_query_name() if relation.many_to_many else relation.field.name
-        columns = [
-            column
-            for each in (self.own, *(columns for _key, columns in self.related))
-            for column in each.names
-        ]
         lists = (parts.listed(relation) for relation, parts in self.parts)
         return ListedRows(
-            self.rows.filter(**{owner: OuterRef("pk")}).values(part=Row(*map(F, columns), *lists))
+            self.rows.filter(**{owner: OuterRef("pk")}).values(part=Row(*map(F, self.columns), *lists))
         )
+
+    @property
+    def columns(self) -> list[str]:
+        """The part's own columns and those of the records that come along, as `made` takes their values."""
+        return [
+            name for each in (self.own, *(columns for _key, columns in self.related)) for name in each.names
+        ]
 
     def made(self, values):
         """A part of these values."""
@@ -88,6 +90,37 @@ class Gathered:
         return "%s".join(pieces[: place + 1]), "%s".join(pieces[place + 1 :]), values, place
 
 
+class Found:
+    """A record of a kind that has no times, with its parts, by one value: `rows` makes the queryset that it is looked for
+    in. All of it is one statement."""
+
+    def __init__(self, rows, *related, **parts):
+        self._rows = rows
+        self._related = related
+        self._parts = parts
+
+    def at(self, value):
+        """The record that this value finds, with its parts, or None."""
+        statement, values, end = self._statement
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [value if each == _A_VALUE else each for each in values])
+            row = cursor.fetchone()
+        return row and self._kind.made([*row[:end], *map(_JSON.decode, row[end:])])
+
+    @cached_property
+    def _kind(self):
+        return Parts(self._rows(_A_VALUE), *self._related, **self._parts)
+
+    @cached_property
+    def _statement(self):
+        """The statement, its values, and how many of its columns are the record's own."""
+        columns, lists = self._kind.columns, [kind.listed(relation) for relation, kind in self._kind.parts]
+        named = {f"listed_{place}": each for place, each in enumerate(lists)}
+        asked = self._kind.rows.annotate(**named).values_list(*columns, *named)
+        return *asked.query.sql_with_params(), len(columns)
+
+
+_A_VALUE = "\N{REPLACEMENT CHARACTER}"  # of no record
 _JSON = Exact()
 _AN_ID = -1  # of no record
 

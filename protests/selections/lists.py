@@ -1,8 +1,9 @@
 """Lists: published rows by query."""
 
 from collections import defaultdict
+from dataclasses import dataclass
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Count, Model, OuterRef, Subquery, Window
 from django.db.models.functions import Lower
 from django.http import QueryDict
 
@@ -29,24 +30,30 @@ from .rows import (
     NAME_ORDER,
     RESPONSE_ORDER,
     SOURCE_ORDER,
+    contracts_ready,
     counted,
     in_order,
     with_letters,
 )
-from .selection import Selection, judged
+from .selection import PAGE_SIZE, Selection, judged
 from .shown import letters_shown
 
 
-def letters(query, **given) -> Selection:
-    """Published letters that the query asks for."""
-    query = with_given(query, given)
-    own = filters.LetterList(query, queryset=Letter.objects.published())
+def letters(query, *, pictured=False, **given) -> Selection:
+    """Published letters that the query asks for; `pictured` when their picture will be asked for too."""
+    query, known = with_given(query, given), _known(given)
+    own = filters.LetterList(query, queryset=Letter.objects.published(), known=known)
 
     def rows():
         best_first = {filters.BEST_FIRST: search.best_first(own.understood or "")}
         return in_order(own.qs, own, LETTER_ORDER | best_first)
 
-    return judged("letters", query, [own], rows, lambda: own.qs, given)
+    return judged("letters", query, [own], rows, lambda: own.qs, given, pictured)
+
+
+def _known(given):
+    """The filters that a page gives itself as records."""
+    return {name: value for name, value in given.items() if isinstance(value, Model)}
 
 
 def signatory_counts(query, **given) -> Selection:
@@ -113,7 +120,7 @@ def _by_name(kind, own_filters, public, links, query, given):
 def contracts(query, **given) -> Selection:
     """Published contracts; company and agency are their own, other filters of letters keep those with such a letter."""
     query = with_given(query, given)
-    own = filters.ContractList(query, queryset=Contract.objects.published())
+    own = filters.ContractList(query, queryset=Contract.objects.published(), known=_known(given))
     through = filters.LettersOfContract(query, queryset=Letter.objects.published())
 
     def rows():
@@ -155,7 +162,22 @@ def examples() -> dict:
     return {kind: latest.filter(kind=kind).first() for kind in ReadingKind}
 
 
-def contracts_of(query, **given) -> Selection:
+@dataclass(frozen=True)
+class ContractsOf:
+    """The first contracts of a record, how many there are, and the query that asks for all."""
+
+    shown: list
+    count: int
+    query: QueryDict
+
+    @property
+    def is_cut(self) -> bool:
+        return len(self.shown) < self.count
+
+
+def contracts_of(query, **given) -> ContractsOf:
     """Published contracts of the company or agency that a page is about, under the page's own switch."""
     switch = {name: query[name] for name in ("sub_agencies",) if name in query and "agency" in given}
-    return contracts(QueryDict(mutable=True), **given, **switch)
+    found = contracts(QueryDict(mutable=True), **given, **switch)
+    shown = contracts_ready(found.rows.annotate(of_all=Window(Count("*")))[:PAGE_SIZE])
+    return ContractsOf(shown, shown[0].of_all if shown else 0, found.query)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.db.models import F
 from django.http import QueryDict
 
+from ..models import Ownership
 from . import lists, records
 from .rows import dated_first
 
@@ -50,7 +51,7 @@ def whole_contract(slug) -> Whole:
 def whole_company(slug) -> Whole:
     """The company with its ownerships; MovedTo or NotOnRecord as its page."""
     company = records.company(slug)
-    owners = company.ownerships.order_by(F("since").asc(nulls_last=True), "pk")
+    owners = Ownership.objects.filter(company=company).order_by(F("since").asc(nulls_last=True), "pk")
     return Whole(_row(lists.companies, company), {"ownerships": owners})
 
 

@@ -35,12 +35,12 @@ class Problem:
 
 def with_given(query, given):
     """The visitor's query without empty values, which ask for nothing, and with the filters that the page itself
-    gives, such as the company whose page it is."""
+    gives, such as the company whose page it is: by its address word, or itself."""
     query = query.copy()
     for name, values in query.lists():
         query.setlist(name, [value for value in values if value])
     for name, value in given.items():
-        query.appendlist(name, value)
+        query.appendlist(name, getattr(value, "slug", value))
     return query
 
 

@@ -3,19 +3,18 @@
 import itertools
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
-
 from ..models import (
     Agency,
     Campaign,
     Company,
+    CompanyAlias,
     Contract,
     FormerAddress,
     Letter,
     Ownership,
     Topic,
 )
-from .gathered import keep
+from .gathered import Found, Parts, keep
 from .refusals import MovedTo, NotOnRecord, Withdrawn
 from .rows import contracts_whole, letters_whole
 from .shown import letters_shown
@@ -59,19 +58,49 @@ def published_letter(number, slug):
 
 def company(slug):
     """The public company at this address, or MovedTo, or NotOnRecord."""
-    ownerships = Ownership.objects.select_related("company", "owner", "source")
-    rows = Company.objects.public().prefetch_related(
-        "aliases",
-        Prefetch("ownerships", ownerships),
-        Prefetch("holdings", ownerships.filter(company__in=Company.objects.public())),
-    )
-    return _by_slug(rows, "company", slug)
+    found = _COMPANIES.at(slug)
+    if found is None:
+        raise _moved(Company.objects.public(), kind="company", slug=slug)
+    _keep_public(found, "holdings", "company_id", Company)
+    return found
 
 
 def agency(slug):
     """The public agency at this address, or MovedTo, or NotOnRecord."""
-    rows = Agency.objects.public().select_related("parent")
-    return _by_slug(rows.prefetch_related(Prefetch("sub_agencies", Agency.objects.public())), "agency", slug)
+    found = _AGENCIES.at(slug)
+    if found is None:
+        raise _moved(Agency.objects.public(), kind="agency", slug=slug)
+    _keep_public(found, "sub_agencies", "pk", Agency)
+    return found
+
+
+def _of_slug(model):
+    """Where the public record of an address word is looked for."""
+
+    def rows(slug):
+        own = model.objects.filter(slug=slug)
+        return model.objects.public(among=own).filter(slug=slug)
+
+    return rows
+
+
+_COMPANIES = Found(
+    _of_slug(Company),
+    aliases=CompanyAlias.objects.all(),
+    ownerships=Parts(Ownership.objects.all(), "owner", "source"),
+    holdings=Parts(Ownership.objects.all(), "company", "source"),
+)
+_AGENCIES = Found(_of_slug(Agency), "parent", sub_agencies=Agency.objects.all())
+
+
+def _keep_public(record, accessor, named, model):
+    """Of what stands beneath a record, that alone which names a public one."""
+    rows = getattr(record, accessor).all()
+    ids = [getattr(row, named) for row in rows]
+    if ids:
+        some = model.objects.filter(pk__in=ids)
+        public = set(model.objects.public(among=some).filter(pk__in=ids).values_list("pk", flat=True))
+        keep(record, accessor, [row for row, pk in zip(rows, ids, strict=True) if pk in public])
 
 
 def contract(slug):

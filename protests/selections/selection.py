@@ -84,6 +84,7 @@ class Selection:
     filtersets: list = field(default_factory=list)
     query: QueryDict = field(default_factory=QueryDict)
     given: dict = field(default_factory=dict)
+    pictured: bool = False
 
     @cached_property
     def count(self) -> int:
@@ -111,7 +112,15 @@ class Selection:
 
     @cached_property
     def _sums(self):
-        return facets.totals(self.filtersets[-1], self.letters)
+        return facets.totals(self.filtersets[-1], self.letters, by_year=self.pictured)
+
+    @property
+    def kept_by_year(self) -> list[tuple[str, int]] | None:
+        """What is kept for the pictures of letters (`counting.by_year`); None where nothing is."""
+        chosen = facets.only_choice(self.filtersets[-1])
+        if chosen is None or not self.pictured:
+            return None if chosen is None else counting.by_year(chosen)
+        return [(value, number) for value, number in self._sums.items() if number and value not in counting.SUMS]
 
     @property
     def asked(self) -> dict:
@@ -196,6 +205,10 @@ class Selection:
         names = {record.slug: str(record) for record in chosen} if is_of_records else {}
         return f"{part.filters[name].label}: {names.get(value, value)}"
 
+    def facet(self, name) -> facets.Facet | None:
+        """One of the facets; None where the query was not understood."""
+        return None if self.problems else facets.of_letters(self.filtersets[-1], [name])[0]
+
     @cached_property
     def facets(self) -> list[facets.Facet]:
         """Counts beside the choices of the filters of letters; none where the query was not understood."""
@@ -224,11 +237,11 @@ class Selection:
         return 404 if self.page is None else 400
 
 
-def judged(kind, query, filtersets, rows, letters, given):
+def judged(kind, query, filtersets, rows, letters, given, pictured=False):
     problems = problems_of(query, filtersets, given)
     own = filtersets[0]
     if problems:
         nothing = own.queryset.none(), own.form, problems, Letter.objects.none()
         return Selection(kind, *nothing, query=query, given=given)
     chosen = {name: value for part in filtersets for name, value in part.form.cleaned_data.items() if value}
-    return Selection(kind, rows(), own.form, [], letters(), chosen, filtersets, query, given)
+    return Selection(kind, rows(), own.form, [], letters(), chosen, filtersets, query, given, pictured)

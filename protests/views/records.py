@@ -26,14 +26,14 @@ def letter(request, number, slug="", template="protests/letter_detail.html"):
 def company(request, slug):
     company = selections.company(slug)
     context = {"company": company, "citation": citing.of_record(request, company)}
-    return _with_letters(request, "protests/company_detail.html", context, company=slug)
+    return _with_letters(request, "protests/company_detail.html", context, other="agency", company=company)
 
 
 @require_safe
 def agency(request, slug):
     agency = selections.agency(slug)
     context = {"agency": agency, "citation": citing.of_record(request, agency)}
-    return _with_letters(request, "protests/agency_detail.html", context, agency=slug)
+    return _with_letters(request, "protests/agency_detail.html", context, other="company", agency=agency)
 
 
 @require_safe
@@ -45,21 +45,25 @@ def contract(request, slug, template="protests/contract_detail.html"):
 @require_safe
 def topic(request, slug):
     topic = selections.topic(slug)
-    return _with_letters(request, "protests/topic_detail.html", {"topic": topic}, topic=slug)
+    return _with_letters(request, "protests/topic_detail.html", {"topic": topic}, topic=topic)
 
 
 @require_safe
 def campaign(request, slug):
     campaign = selections.campaign(slug)
-    return _with_letters(request, "protests/campaign_detail.html", {"campaign": campaign}, campaign=slug)
+    return _with_letters(request, "protests/campaign_detail.html", {"campaign": campaign}, campaign=campaign)
 
 
-def _with_letters(request, template, context, **given):
-    """A record's page with the letters that concern it, and its contracts where it has any."""
-    letters = selections.letters(request.GET, **given)
+def _with_letters(request, template, context, other="", **given):
+    """A record's page with the letters that concern it; where there is an `other` kind of record that they concern too,
+    with the contracts."""
+    letters = selections.letters(request.GET, pictured=True, **given)
     context |= {"selection": letters, "page": letters.page}
     if letters.count > 1:
         context["picture"] = charts.letters_over_time(letters)
-    if given.keys() & {"company", "agency"}:
-        context["contracts"] = selections.contracts_of(request.GET, **given)
+    if other:
+        context |= {
+            "neighbours": letters.facet(other),
+            "contracts": selections.contracts_of(request.GET, **given),
+        }
     return render(request, template, context, status=letters.status)
