@@ -76,6 +76,26 @@ def count_in(wording) -> dict:
     }
 
 
+SIGNS = {"$": "USD", "€": "EUR", "£": "GBP"}
+# "C$5 million" and "A$5 million" are other dollars: their currency is asked for.
+_SIGN = re.compile(r"(?<![A-Za-z])(?:US)?([$€£])", re.IGNORECASE)
+
+
+def sum_in(wording) -> dict:
+    """The fields of a contract's amount that its wording states; NotReadable where it states no one sum.
+
+    The currency is None where no sign states one, or two do.
+    """
+    said = read(wording)
+    signs = {SIGNS[sign] for sign in _SIGN.findall(wording)}
+    return {
+        "qualifier": str(said.kind),
+        "number": said.number,
+        "upper": said.upper,
+        "currency": signs.pop() if len(signs) == 1 else None,
+    }
+
+
 def _normal(text):
     words = " ".join(text.lower().replace("#", " ").split()).strip("“”\"' .")
     return re.sub(r"(?<=\d) ?[-–—] ?(?=[$€£]?\d)", " to ", words)  # "200-300"

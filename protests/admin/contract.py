@@ -1,13 +1,13 @@
 from django import forms
 from django.contrib import admin
 
-from .. import publishing
+from .. import phrases, publishing
 from ..models import Contract, ContractAmount, ContractEvent, ContractParty
 from ..views import records
 from .awards import AwardDesk
 from .care import NeedsCare
 from .correction import CorrectionInline
-from .entering import PhraseDesk, SumAsPrinted, sum_in, sum_in_words
+from .entering import PhraseDesk, SumAsPrinted, sum_in_words
 from .looking import LooksAgain
 from .parts import LineInline, PartForm, PartInline
 from .publishing import PublishableAdmin
@@ -60,7 +60,7 @@ class ContractEventInline(PartInline):
 @admin.register(Contract)
 class ContractAdmin(LooksAgain, AwardDesk, PhraseDesk, PublishableAdmin):
     form = ContractForm
-    read = staticmethod(sum_in)
+    read = staticmethod(phrases.sum_in)
     read_in_words = staticmethod(sum_in_words)
     change_form_template = "admin/protests/contract/form.html"
     actions = [*PublishableAdmin.actions, "look_at_chosen"]

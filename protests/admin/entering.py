@@ -1,6 +1,5 @@
 """What the desk fills in and points out while a record is entered."""
 
-import re
 from itertools import combinations
 
 from django.core.exceptions import ValidationError
@@ -10,22 +9,6 @@ from django.urls import path, reverse
 from .. import phrases
 from ..models import SignerGroup, Source
 from ..readings import ReadingKind, as_read, bounds, in_words
-
-SIGNS = {"$": "USD", "€": "EUR", "£": "GBP"}
-# "C$5 million" and "A$5 million" are other dollars: their currency is asked for.
-_SIGN = re.compile(r"(?<![A-Za-z])(?:US)?([$€£])", re.IGNORECASE)
-
-
-def sum_in(wording):
-    """The fields of a contract's amount that its wording states; NotReadable where it states no one sum."""
-    said = phrases.read(wording)
-    signs = {SIGNS[sign] for sign in _SIGN.findall(wording)}
-    return {
-        "qualifier": str(said.kind),
-        "number": said.number,
-        "upper": said.upper,
-        "currency": signs.pop() if len(signs) == 1 else None,
-    }
 
 
 def count_in_words(said):
@@ -132,7 +115,7 @@ class SumAsPrinted(AsPrinted):
     address = "admin:protests_contract_read_phrase"
     qualifier = "qualifier"
     from_wording = ("qualifier", "number", "upper", "currency")
-    read = staticmethod(sum_in)
+    read = staticmethod(phrases.sum_in)
     unsaid = {
         "qualifier": "The wording cannot be read: choose how the source qualifies the amount.",
         "currency": "The wording has no sign that states the currency: type it, such as USD or EUR.",
