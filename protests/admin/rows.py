@@ -10,12 +10,12 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.text import capfirst
 
-from ..columns import LISTS
+from ..columns import LISTS, PACKAGE
 from ..importing import csv
 from ..importing.carrying import NotOurs, TooMuch
 from ..importing.csv import packing
 from ..importing.csv.loading import KINDS
-from ..importing.csv.report import CHANGED, CREATED, REFUSED
+from ..importing.csv.report import CHANGED, CREATED, REFUSED, UNCHANGED
 from ..importing.tables import NotATable
 
 MOST_ROWS = 500  # an editor waits for the answer, and the server's patience with one request is half a minute
@@ -26,8 +26,8 @@ class LookForm(forms.Form):
     kind = forms.ChoiceField(label="Rows of", error_messages={"required": "Say of which list the rows are."})
     file = forms.FileField(
         allow_empty_file=True,
-        help_text=f"CSV with the columns of the list's export; {MOST_ROWS} rows at most. More is a matter for the"
-        " command import_csv.",
+        help_text="CSV with the columns of the list's export, or of its table in the data package;"
+        f" {MOST_ROWS} rows at most. More is a matter for the command import_csv.",
         error_messages={"required": "Choose a file."},
     )
 
@@ -79,7 +79,8 @@ def page(request):
 def _columns(name):
     """(list, its columns that are read, names of the others)"""
     others = [*KINDS[name].follows, *KINDS[name].not_taken]
-    return name, [column for column in LISTS[name] if column.name not in others], others
+    columns = LISTS.get(name) or PACKAGE[name]
+    return name, [column for column in columns if column.name not in others], others
 
 
 def _confirm(request):
@@ -110,6 +111,7 @@ def _preview(request, rows):
         packed=packing.pack(rows, request.user),
         rows=rows,
         report=report,
+        noted=[each for each in report.results if each.result == UNCHANGED and each.notes],
         **{
             word: [each for each in report.results if each.result == word]
             for word in (REFUSED, CREATED, CHANGED)
@@ -134,9 +136,8 @@ def _may_change(request, record):
 
 
 def _list_of(kind):
-    model = KINDS[kind].model
-    name = model._meta.model_name if admin.site.is_registered(model) else "letter"
-    return reverse(f"admin:protests_{name}_changelist")
+    model = KINDS[kind].belongs_to or KINDS[kind].model
+    return reverse(f"admin:protests_{model._meta.model_name}_changelist")
 
 
 def _page(request, **context):

@@ -4,7 +4,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from playwright.sync_api import expect
 
+from protests import merging
 from protests.importing import carrying
+from protests.importing.csv.loading import KINDS
 from protests.models import Act, Letter, SignatoryCount
 from tests import factories as make
 from tests.accounts.people import account, signed_in
@@ -28,7 +30,7 @@ def told(page):
 
 
 def test_lists_of_what_takes_rows_lead_to_the_page(admin_client):
-    for name, leads in (("letter", True), ("source", True), ("topic", False)):
+    for name, leads in (("letter", True), ("source", True), ("topic", True), ("savedfilter", False)):
         text = admin_client.get(f"/admin/protests/{name}/").content.decode()
         assert (f'href="{PAGE}?kind=' in text) is leads
     assert admin_client.get(f"{PAGE}?kind=sources").context["form"].initial == {"kind": "sources"}
@@ -126,6 +128,58 @@ def test_a_contributor_brings_drafts_and_changes_none_of_others():
     assert SignatoryCount.objects.get().letter.title == "Mine"
     others.refresh_from_db()
     assert others.summary == ""
+
+
+def amounts(contract):
+    """Two rows of sums of this contract, the second of which cannot be taken."""
+    row = f"{contract.slug},reported,$5 million,{{}},https://a.example/1\n"
+    return "contract,kind,wording,as_of,source\n" + row.format("2018-06") + row.format("soon")
+
+
+def test_sums_are_taken_into_their_contract_and_lead_back_to_the_contracts(admin_client):
+    contract = make.contract(title="Cloud")
+    page = look(admin_client, amounts(contract), "contract-amounts", "sums.csv")
+    for words in (
+        "Refused: 1",
+        "$5 million (cloud)",
+        "as_of",
+        "Created: 1",
+        "new source: https://a.example/1",
+    ):
+        assert words in page.content.decode()
+    done = confirm(admin_client, page, only_good="yes")
+    assert done.redirect_chain[-1][0] == "/admin/protests/contract/"
+    assert [amount.as_of for amount in contract.amounts.all()] == ["2018-06"]
+    act = Act.objects.filter(kind="contract", record_id=contract.pk, road="import").get()
+    assert (act.by, act.why.startswith("From sums.csv (")) == ("admin", True)
+    assert act.why.endswith("), line 2.")
+
+
+def test_a_contributor_brings_sums_of_their_own_drafts_alone():
+    user = account("con", "contributor")
+    client = signed_in(user)
+    own, others = make.contract(title="Mine", created_by=user), make.contract(title="Theirs")
+    for contract, refused in ((own, 1), (others, 2)):
+        page = look(client, amounts(contract), "contract-amounts", "sums.csv")
+        assert page.context["report"].refused == refused
+        confirm(client, page, only_good="yes")
+    assert (own.amounts.count(), others.amounts.count()) == (1, 0)
+
+
+def test_an_old_row_of_a_merged_record_is_told_of_beside_those_that_change_nothing(admin_client):
+    kept, gone = make.source(), make.source(url="https://old.example/1")
+    merging.merge(kept, gone, by=None, why="They are one.")
+    row = "address,title,publisher\nhttps://old.example/1,Old,The Example\n"
+    text = look(admin_client, row, "sources", "sources.csv").content.decode()
+    assert "Unchanged, and to know: 1" in text
+    assert f"it was merged into “{kept}”: nothing of it is taken" in text
+
+
+def test_the_page_names_the_columns_of_every_list(admin_client):
+    text = admin_client.get(PAGE).content.decode()
+    for name in KINDS:
+        assert f"<summary>{name}</summary>" in text
+    assert "Not read: contract_id, place, low, high." in text
 
 
 def test_who_may_add_nothing_is_refused():

@@ -27,7 +27,7 @@ def test_it_tells_each_row_and_the_sum(file, capsys):
         "Nothing of this file is on record from an earlier import.",
         "line 2: created: One",
         "line 3: created: Two",
-        "Not read, for they follow from other records: outcomes.",
+        "Not read, for they follow from other records or are a database's own numbers: outcomes.",
         "letters: 2 created, 0 changed, 0 unchanged, 0 refused; 2 rows in all",
     ]
 

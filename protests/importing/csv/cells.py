@@ -1,11 +1,13 @@
 """What a cell says: each function takes the text of a cell and gives a value, or ValueError with the reason."""
 
 import re
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 
 from ... import dates
 from ...exports.csv import as_it_was
+from ...models.contract import CENT
 
 _SEPARATORS = re.compile("(?:; )+")
 _LARGEST = 15  # digits; what is beyond the record's own limits is for its rules to say
@@ -31,6 +33,12 @@ def whole(cell):
     if not (cell.isascii() and cell.isdigit() and len(cell) <= _LARGEST):
         raise ValueError("it is not a whole number in digits alone, such as 1500")
     return int(cell)
+
+
+def money(cell):
+    if not re.fullmatch(r"-?\d{1,15}(\.\d{1,2})?", cell, re.ASCII):
+        raise ValueError("it is not a sum in digits alone, such as 250000000 or 1500.50")
+    return Decimal(cell).quantize(CENT)
 
 
 def one_of(choices):

@@ -4,9 +4,7 @@ from . import cells as read
 from .kind import Kind
 from .report import Fault, Refused
 
-_NEEDS_SOURCE = (
-    "each has a source of its own, which these columns do not carry: enter it on the contract's form"
-)
+_NEEDS_SOURCE = "each has a source of its own, which this column does not carry: import the list {}"
 
 
 class Contracts(Kind):
@@ -20,8 +18,8 @@ class Contracts(Kind):
         "end": read.date,
     }
     links = {"agencies": (read.words, "agency"), "sources": (read.addresses, "source")}
-    not_taken = dict.fromkeys(("parties", "amounts", "events"), _NEEDS_SOURCE)
-    follows = ("letters", "updated", "address")
+    not_taken = {part: _NEEDS_SOURCE.format(f"contract-{part}") for part in ("parties", "amounts", "events")}
+    follows = ("id", "letters", "updated", "address")
     needed = ("title",)
 
     def label(self, cells):

@@ -28,6 +28,7 @@ class Finding:
     def __init__(self, *, exactly=False):
         self.exactly = exactly  # addresses of sources stand as they were published
         self.known = {}
+        self.merges = {}  # {model: {address word: key}}
         self.sources = {}  # by address
         self.new = []  # sources that the row at hand made
         self.titled = {}  # letters of the file's titles: {title: [(date, key)]}
@@ -52,6 +53,13 @@ class Finding:
     def by_word(self, model, word):
         """The key of the record at this address word now, or formerly."""
         return self._of(model).words.get(word.lower())
+
+    def merged(self, model, word):
+        """The key of the record that the one of this address word was merged into."""
+        if model not in self.merges:
+            merged = FormerAddress.objects.filter(kind=model._meta.model_name).exclude(names="")
+            self.merges[model] = dict(merged.values_list("slug", "record_id"))
+        return self.merges[model].get(word.lower())
 
     def by_name(self, model, name):
         """Keys of the records of this name or other name."""
@@ -92,15 +100,21 @@ class Finding:
             found = Source.objects.filter(url=address).first()
             if not found and not self.exactly:
                 found = Source.objects.filter(url__in=_spellings(address)).order_by("pk").first()
-            merged = None if found else self.merged_sources.get(bare(address))
+            merged = None if found else self.merged_source(address)
             self.sources[address] = merged or (found or self._new_source(address, said)).pk
         return self.sources[address]
 
+    def merged_source(self, address):
+        """The key of the source that the one at this address was merged into, however the address is written."""
+        return self._merged_sources.get(self._written(address))
+
     @cached_property
-    def merged_sources(self):
-        """{bare address: key} of the sources that others were merged into; not of an import that stands as published."""
-        merged = [] if self.exactly else FormerAddress.objects.names_of(Source)
-        return {bare(name): pk for pk, name in merged if name.startswith("http")}
+    def _merged_sources(self):
+        named = FormerAddress.objects.names_of(Source)
+        return {self._written(name): pk for pk, name in named if name.startswith("http")}
+
+    def _written(self, address):
+        return address if self.exactly else bare(address)
 
     def _new_source(self, address, said):
         host = urlsplit(address).netloc.lower().removeprefix("www.")
@@ -135,6 +149,15 @@ class Finding:
     def letters_titled(self, title):
         return self.titled.get(plain(title), [])
 
+    def letters_called(self, title):
+        """Letters that one of this title was merged into."""
+        keys = [pk for pk, name in self._merged_letters if plain(name) == plain(title)]
+        return Letter.objects.filter(pk__in=keys).order_by("pk") if keys else []
+
+    @cached_property
+    def _merged_letters(self):
+        return FormerAddress.objects.names_of(Letter)
+
     def letter_made(self, letter):
         self.titled.setdefault(plain(letter.title), []).append((letter.date, letter.pk))
 
@@ -148,11 +171,19 @@ class Finding:
 
     def letter_numbered(self, number):
         """The letter of this public number, or the one that it was merged into; None where there is none."""
-        letter = Letter.objects.filter(number=number).first()
-        if letter is None:
-            merged = FormerAddress.objects.filter(kind="letter", number=number).values("record_id")[:1]
-            letter = Letter.objects.filter(pk__in=merged).first()
-        return letter
+        return Letter.objects.filter(number=number).first() or self.letter_merged(number)
+
+    @staticmethod
+    def letter_merged(number):
+        """The letter that the one of this public number was merged into; None where it was not."""
+        merged = FormerAddress.objects.filter(kind="letter", number=number).values("record_id")[:1]
+        return Letter.objects.filter(pk__in=merged).first()
+
+    @staticmethod
+    def titles_before(number):
+        """What the letter of this public number was called that was merged into another."""
+        merged = FormerAddress.objects.filter(kind="letter", number=number)
+        return [title for names in merged.values_list("names", flat=True) for title in names.splitlines()]
 
 
 class _Names:

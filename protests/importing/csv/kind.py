@@ -25,6 +25,7 @@ class Kind:
 
     name = ""
     model = None
+    belongs_to = None  # of a part, the kind of record that it is a part of
     fields = {}  # column: function of the cell; a method's name where it needs to find what the cell names
     renamed = {}  # column: the field, where it has another name
     links = {}  # column: (how the cell is read, the method that finds each)
@@ -48,6 +49,10 @@ class Kind:
     def find(self, cells, said):
         """The record on record that the row is of, or None for a new one."""
         raise NotImplementedError
+
+    def merged_into(self, cells, said):
+        """The record that the one of the row was merged into; None where it was not."""
+        return None
 
     def begin(self, record, cells):
         """Fill in what a new record has beside what its row says."""
@@ -82,6 +87,12 @@ class Kind:
         linked = self._links(cells, faults)
         if faults:
             raise Refused(faults)
+        merged = self.merged_into(cells, said)
+        if merged:
+            # What the two said was weighed when they became one.
+            return Taken(
+                merged, UNCHANGED, [], [f"it was merged into “{short(merged)}”: nothing of it is taken"]
+            )
         record = self.find(cells, said)
         notes = [
             f"not taken: column {column}, “{short(cells[column])}”: {why}"

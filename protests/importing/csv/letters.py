@@ -91,12 +91,20 @@ class Letters(Kind):
             )
         return Letter.objects.get(pk=same[0]) if same else None
 
-    def _numbered(self, cells):
+    def merged_into(self, cells, said):
+        if "number" not in cells or Letter.objects.filter(number=self._number(cells)).exists():
+            return None
+        return self.finding.letter_merged(self._number(cells))
+
+    @staticmethod
+    def _number(cells):
         try:
-            number = read.whole(cells["number"])
+            return read.whole(cells["number"])
         except ValueError as error:
             raise Refused(Fault(str(error), "number", cells["number"])) from None
-        letter = self.finding.letter_numbered(number)
+
+    def _numbered(self, cells):
+        letter = Letter.objects.filter(number=self._number(cells)).first()
         if letter is None and not self.as_published:
             reason = "no letter here has this public number: leave it empty for a new letter, which is given its own"
             raise Refused(Fault(reason, "number", cells["number"]))
@@ -120,6 +128,10 @@ class Letters(Kind):
             told += [
                 f"a letter of this title and another date ({date or 'none'}) is on record"
                 for date, _pk in others
+            ]
+            told += [
+                f"a letter of this title was merged into “{short(other)}”"
+                for other in self.finding.letters_called(letter.title)
             ]
             self.finding.letter_made(letter)
             told += [f"perhaps on record: {short(near)} ({near.date})" for near in self._near(letter)]

@@ -13,14 +13,18 @@ from .cells import typed
 from .contracts import Contracts
 from .finding import Finding
 from .letters import Letters
-from .named import Agencies, Companies
+from .named import Agencies, Campaigns, Companies, Topics
+from .of_contracts import Amounts, Events, Parties
+from .ownerships import Ownerships
 from .readings import Readings
 from .report import CREATED, REFUSED, UNCHANGED, Fault, Refused, Report, Result
 from .responses import Responses
 from .sources import Sources
 
 # In this order, those that others name come first.
-KINDS = {kind.name: kind for kind in (Sources, Companies, Agencies, Contracts, Letters, Readings, Responses)}
+_NAMED = (Topics, Campaigns, Sources, Companies, Ownerships, Agencies)
+_CONTRACTS = (Contracts, Parties, Amounts, Events)
+KINDS = {kind.name: kind for kind in (*_NAMED, *_CONTRACTS, Letters, Readings, Responses)}
 MOST_ROWS = 100_000
 ROWS_AT_A_TIME = 500  # between two words of progress
 

@@ -1,6 +1,6 @@
-"""Companies and agencies: known by their address word, else by their name."""
+"""Companies, agencies, topics and campaigns: known by their address word, else by their name."""
 
-from ...models import Agency, AgencyKind, Company
+from ...models import Agency, AgencyKind, Campaign, Company, Topic
 from . import cells as read
 from . import parts
 from .finding import plain
@@ -13,6 +13,13 @@ class Named(Kind):
 
     def label(self, cells):
         return cells.get("name") or cells.get("slug", "no name")
+
+    def merged_into(self, cells, said):
+        word = said.get("slug", "")
+        key = self.finding.merged(self.model, word)
+        if key != self.finding.by_word(self.model, word):
+            return None  # another has this address word now
+        return self.model.objects.filter(pk=key).first()
 
     def find(self, cells, said):
         word, name = said.get("slug"), said.get("name")
@@ -56,8 +63,10 @@ class Companies(Named):
     model = Company
     fields = dict.fromkeys(("slug", "name", "headquarters", "website"), read.text)
     parts = {"other_names": parts.other_names}
-    not_taken = {"owners": "an ownership has dates and a source: enter it on the company's form"}
-    follows = ("letters", "letters_with_number", "signatures", "updated", "address")
+    not_taken = {
+        "owners": "each has dates and a source, which this column does not carry: import the list ownerships"
+    }
+    follows = ("id", "letters", "letters_with_number", "signatures", "updated", "address")
 
     def other_names_of(self, company):
         return company.aliases.values_list("name", flat=True)
@@ -72,7 +81,7 @@ class Agencies(Named):
         "kind": read.one_of(AgencyKind),
     }
     renamed = {"parent": "parent_id"}
-    follows = ("letters", "letters_with_number", "signatures", "updated", "address")
+    follows = ("id", "letters", "letters_with_number", "signatures", "updated", "address")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -93,3 +102,17 @@ class Agencies(Named):
 
     def parent(self, cell):
         return self.finding.agency(cell)
+
+
+class Topics(Named):
+    name = "topics"
+    model = Topic
+    fields = dict.fromkeys(("slug", "name"), read.text)
+    follows = ("id", "address")
+
+
+class Campaigns(Named):
+    name = "campaigns"
+    model = Campaign
+    fields = dict.fromkeys(("slug", "name", "description"), read.text)
+    follows = ("id", "address")

@@ -5,31 +5,22 @@ import re
 from ...models import Letter
 from . import cells as read
 from .finding import plain
-from .kind import Kind
 from .report import Fault, Refused, short
+from .sourced import Sourced
 
 _PLACE = re.compile(r".*/letters/\d{1,9}-[-\w]+/#[a-z]+-(\d{1,18})")
 
 
-class PartsOfLetters(Kind):
+class PartsOfLetters(Sourced):
     """A part is known by its address, or by what it says of the same letter according to the same source."""
 
-    used = (
-        *("letter", "letter_title", "letter_date", "address"),
-        *("source", "source_publisher", "source_title", "source_published"),
-    )
-    needed = ("source",)
+    belongs_to = Letter
+    used = ("letter", "letter_title", "letter_date", "address", *Sourced.used)
     is_same_by = ()  # fields that make it the same statement, whatever else is said of it
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.titles = set()
-
-    def company(self, cell):
-        return self.finding.company(cell)
-
-    def agency(self, cell):
-        return self.finding.agency(cell)
 
     def look_ahead(self, cells):
         if "letter" not in cells and "letter_title" in cells:
@@ -42,33 +33,12 @@ class PartsOfLetters(Kind):
         letter = cells.get("letter_title") or cells.get("letter") or "no letter named"
         return f"{short(self.told(cells))} ({short(letter)})"
 
-    def told(self, cells):
-        raise NotImplementedError
-
-    def _fields(self, cells, faults):
-        said = super()._fields(cells, faults)
+    def _belonging(self, cells, faults):
         try:
-            said["letter_id"] = self._letter(cells)
+            return {"letter_id": self._letter(cells)}
         except Refused as refusal:
             faults += refusal.faults
-        published = (
-            self._read(read.date, "source_published", cells, faults) if "source_published" in cells else None
-        )
-        if "source" not in cells:
-            faults.append(Fault("nothing is kept without a source: give its address", "source"))
-            return said
-        said["source_id"] = self._read(
-            lambda address: self.finding.source(
-                address,
-                title=cells.get("source_title"),
-                publisher=cells.get("source_publisher"),
-                published=published,
-            ),
-            "source",
-            cells,
-            faults,
-        )
-        return said
+            return {}
 
     def _letter(self, cells):
         if "letter" in cells:
@@ -98,15 +68,17 @@ class PartsOfLetters(Kind):
 
     def _numbered(self, cells):
         try:
-            letter = self.finding.letter_numbered(self.finding.number(cells["letter"]))
+            number = self.finding.number(cells["letter"])
         except ValueError as error:
             raise Refused(Fault(str(error), "letter", cells["letter"])) from None
+        letter = self.finding.letter_numbered(number)
         if letter is None:
             raise Refused(
                 Fault("there is no letter of this public number on record", "letter", cells["letter"])
             )
         title = cells.get("letter_title", letter.title)
-        if plain(title) != plain(letter.title):
+        titles = [letter.title, *([] if letter.number == number else self.finding.titles_before(number))]
+        if plain(title) not in map(plain, titles):
             reason = f"letter {letter.number} is “{short(letter.title)}”: correct the number or leave the title empty"
             raise Refused(Fault(reason, "letter_title", title))
         return letter.pk
@@ -141,9 +113,3 @@ class PartsOfLetters(Kind):
         place = _PLACE.fullmatch(cells.get("address", ""))
         if self.as_published and place:
             part.pk = int(place[1])
-
-    def _only_once(self, record, line):
-        """Two rows may say the same thing twice: the second changes nothing."""
-
-    def changed_record(self, part):
-        return Letter.objects.get(pk=part.letter_id)

@@ -1,3 +1,5 @@
+from django.db.models import Q
+
 from ...models import Source, SourceKind
 from . import cells as read
 from .kind import Kind
@@ -21,11 +23,18 @@ class Sources(Kind):
         "address": read.text,
     }
     renamed = {"archived_copy": "archived_url", "address": "url"}
-    follows = ("letters", "contracts", "updated")
+    follows = ("id", "letters", "contracts", "updated")
     needed = ("address",)
 
     def label(self, cells):
         return cells.get("title") or cells.get("address", "no address")
+
+    def merged_into(self, cells, said):
+        word, address = said.get("slug", ""), said.get("url", "")
+        if Source.objects.filter(Q(url=address) | Q(slug=word)).exists():
+            return None
+        key = self.finding.merged(Source, word) or self.finding.merged_source(address)
+        return Source.objects.filter(pk=key).first()
 
     def find(self, cells, said):
         if "url" not in said:

@@ -15,8 +15,8 @@ class Command(BaseCommand):
     help = (
         "Brings rows of our own lists on record, or up to date: from files (CSV) with the columns of the export."
         " New letters and contracts arrive as drafts. An empty cell says nothing: what is on record stays. Safe to"
-        " repeat. All rows or none, unless --only-good is given. Those that others name come first: sources,"
-        " companies, agencies, contracts, letters, signatory-counts, responses."
+        " repeat. All rows or none, unless --only-good is given. Those that others name come first:"
+        f" {', '.join(KINDS)}."
     )
 
     def add_arguments(self, parser):
@@ -68,9 +68,12 @@ class Command(BaseCommand):
     def report(self, report, everything):
         self.stdout.write(report.before)
         for result in report.results:
-            if everything or result.result != UNCHANGED:
+            if everything or result.result != UNCHANGED or result.notes:
                 words = self.style.ERROR if result.result == REFUSED else str
                 self.stdout.write(words(str(result)))
         if report.not_read:
-            self.stdout.write(f"Not read, for they follow from other records: {', '.join(report.not_read)}.")
+            self.stdout.write(
+                "Not read, for they follow from other records or are a database's own numbers:"
+                f" {', '.join(report.not_read)}."
+            )
         self.stdout.write(report.summary())
