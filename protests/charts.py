@@ -15,7 +15,7 @@ from . import drawing
 from .counting import OUTCOME_ORDER
 from .drawing import HEIGHT, WIDTH, Axis, Mark, Series
 from .filters import NO_OUTCOME
-from .models import CompanyReach, LetterOutcome
+from .models import Agency, Company, LetterOutcome
 from .readings import ReadingKind
 
 SVG = "http://www.w3.org/2000/svg"
@@ -263,6 +263,7 @@ class Matrix:
     agencies: list[tuple[str, str]]
     rows: list[tuple[tuple[str, str], list[Cell]]]
     left_out: int
+    query: str  # what else was asked for, as the beginning of a cell's own query
 
 
 LARGEST_MATRIX = 12
@@ -270,46 +271,44 @@ LARGEST_MATRIX = 12
 
 def company_by_agency(selection) -> Matrix:
     """Letters that name a company and an agency, by both."""
-    links = CompanyReach.objects.filter(letter__in=selection.rows.order_by().values("pk"), named=True)
-    pairs = (
-        links.filter(letter__agency_reach__named=True)
-        .order_by()
-        .values_list(
-            "company__slug",
-            "company__name",
-            "letter__agency_reach__agency__slug",
-            "letter__agency_reach__agency__name",
-            "letter__agency_reach__agency__abbreviation",
-        )
-        .annotate(Count("letter"))
-    )
-    counts, companies, agencies = {}, Counter(), Counter()
-    for company, company_name, agency, agency_name, abbreviation, number in pairs:
-        counts[company, agency] = number
-        companies[company, company_name] += number
-        agencies[agency, abbreviation or agency_name] += number
-    shown_companies, shown_agencies = _most(companies), _most(agencies)
+    pairs = selection.rows.order_by().values_list("companies", "agencies").annotate(number=Count("*"))
+    counts = {(company, agency): number for company, agency, number in pairs if None not in (company, agency)}
+    companies, agencies = Counter(), Counter()
+    for (company, agency), number in counts.items():
+        companies[company] += number
+        agencies[agency] += number
+    shown_companies = _named(Company, _most(companies))
+    shown_agencies = _named(Agency, _most(agencies))
     greatest = max(counts.values(), default=1)
     rows = [
         (
-            company,
+            (company.slug, company.name),
             [
-                _cell(company, agency, counts.get((company[0], agency[0]), 0), greatest)
+                _cell(company.slug, agency.slug, counts.get((company.pk, agency.pk), 0), greatest)
                 for agency in shown_agencies
             ],
         )
         for company in shown_companies
     ]
     left_out = len(companies) + len(agencies) - len(shown_companies) - len(shown_agencies)
-    return Matrix(shown_agencies, rows, left_out)
+    others = selection.tidy
+    for name in ("page", "company", "agency"):
+        others.pop(name, None)
+    query = f"{others.urlencode()}&" if others else ""
+    return Matrix([(agency.slug, agency.short_name) for agency in shown_agencies], rows, left_out, query)
 
 
 def _most(counter):
-    return sorted(counter, key=lambda name: (-counter[name], name))[:LARGEST_MATRIX]
+    return sorted(counter, key=lambda pk: (-counter[pk], pk))[:LARGEST_MATRIX]
+
+
+def _named(model, ids):
+    found = model.objects.in_bulk(ids)
+    return [found[pk] for pk in ids]
 
 
 def _cell(company, agency, number, greatest):
-    return Cell(company[0], agency[0], number, math.ceil(5 * number / greatest))
+    return Cell(company, agency, number, math.ceil(5 * number / greatest))
 
 
 def _every_year(years):

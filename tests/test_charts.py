@@ -120,6 +120,18 @@ def test_the_matrix_counts_letters_that_name_both():
         assert number == asked.count
 
 
+@pytest.mark.usefixtures("record")
+def test_a_number_of_the_matrix_leads_to_its_letters_within_what_was_asked(client):
+    page = client.get("/letters/pictures/?year=2018&company=google&sort=date").content.decode()
+    link = '<td class="shade-5"><a href="/letters/?year=2018&amp;sort=date&amp;company=google&amp;agency=ice">1</a></td>'
+    assert link in page
+    [company], agencies = (
+        re.findall('scope="row"><a href="(.*?)"', page),
+        re.findall('scope="col"><a href="(.*?)"', page),
+    )
+    assert (company, agencies) == ("/companies/google/", ["/agencies/ice/", "/agencies/cbp/"])
+
+
 class TestDrawing:
     @pytest.mark.parametrize("greatest", [*range(1, 130), 999, 1000, 12_345, 4_999_999])
     def test_a_number_axis_has_a_few_round_steps_of_whole_numbers(self, greatest):

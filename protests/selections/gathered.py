@@ -14,14 +14,15 @@ from ..expressions import Exact, ListedRows, Row
 
 
 class Parts:
-    """Parts of one kind: `rows` is a queryset with its order, `related` the foreign keys whose records come along,
-    `only` the columns of the part that do (all without it), and `parts` are those that the part has itself."""
+    """Parts of one kind: `rows` is a queryset with its order, `related` the foreign keys whose records come along, and
+    `parts` are those that the part has itself. Of part and records come the columns in `only` (source__url); all where
+    it names none."""
 
     def __init__(self, rows, *related, only=(), **parts):
         self.rows = rows
         self.own = _Columns(rows.model, "", only)
         self.related = [
-            (key, _Columns(key.related_model, f"{key.name}__"))
+            (key, _Columns(key.related_model, f"{key.name}__", only))
             for key in (rows.model._meta.get_field(name) for name in related)
         ]
         self.parts = _by_relation(rows.model, parts)
@@ -151,6 +152,11 @@ class _Columns:
     """Columns of a model, by their names from where the statement begins."""
 
     def __init__(self, model, path, only=()):
+        only = {
+            name.removeprefix(path)
+            for name in only
+            if name.startswith(path) and "__" not in name[len(path) :]
+        }
         fields = [
             each for each in model._meta.concrete_fields if not only or each.primary_key or each.name in only
         ]

@@ -116,16 +116,24 @@ def dated_first(rows):
 
 
 _CONTRACT = ("title", "slug", "state")
+_SOURCE = ("source__url", "source__publisher", "source__via", "source__published")
 _CONTRACT_PARTS = {
-    "agencies": Parts(Agency.objects.all()),
-    "parties": Parts(ContractParty.objects.all(), "company"),
-    "amounts": Parts(dated_first(ContractAmount.objects.all()), "source"),
-    "events": Parts(ContractEvent.objects.all(), "source"),
+    "agencies": Parts(Agency.objects.all(), only=("name", "abbreviation", "slug")),
+    "parties": Parts(ContractParty.objects.all(), "company", only=("role", "company__name", "company__slug")),
+    "amounts": Parts(
+        dated_first(ContractAmount.objects.all()),
+        "source",
+        only=("kind", "wording", "qualifier", "number", "upper", "currency", "as_of", *_SOURCE),
+    ),
+    "events": Parts(ContractEvent.objects.all(), "source", only=("date", "kind", "note", *_SOURCE)),
 }
 _OF_LISTED_CONTRACT = Gathered(Contract, **_CONTRACT_PARTS)
 _OF_CONTRACT = Gathered(
     Contract,
-    **_CONTRACT_PARTS | {"parties": Parts(ContractParty.objects.all(), "company", "source")},
+    agencies=Parts(Agency.objects.all()),
+    parties=Parts(ContractParty.objects.all(), "company", "source"),
+    amounts=Parts(dated_first(ContractAmount.objects.all()), "source"),
+    events=Parts(ContractEvent.objects.all(), "source"),
     sources=Parts(Source.objects.all()),
     corrections=Parts(Correction.objects.all()),
 )

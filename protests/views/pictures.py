@@ -22,7 +22,7 @@ def letters(request, name, suffix):
 @require_safe
 def page(request):
     """The letters of a query as pictures, with the tables behind them."""
-    selection = selections.letters(request.GET)
+    selection = selections.letters(request.GET, pictured=True)
     drawn = selection.count > 0
     context = {
         "selection": selection,
