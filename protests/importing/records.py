@@ -84,7 +84,8 @@ def load(data, *, dry_run=False) -> Report:
     """Load the parsed file; NotOurFile says where it has another shape. A dry run reports and changes nothing."""
     shape.check(data)
     with history.recording(road="load"):
-        report = _Loading(data).run()
+        with kept.put_off():
+            report = _Loading(data).run()
         if dry_run:
             transaction.set_rollback(True)
     return report

@@ -31,7 +31,7 @@ def rebuild() -> int:
     for batch in _batches(list(Letter.objects.published().order_by("pk").values_list("pk", flat=True))):
         made = documents.of(_to_read(batch))
         bulk.insert(SearchEntry, ["letter_id", "terms", "words", "above"], map(_row, made.items()))
-        written = {word: form for document in made.values() for word, form in document.written.items()}
+        written = _written(made.values())
         new = _worth_keeping(written.keys() - known)
         bulk.insert(SearchWord, ["word", "written"], ((word, written[word]) for word in sorted(new)))
         found, known = found + len(made), known | written.keys()
@@ -47,7 +47,7 @@ def _to_read(ids):
     """The published ones of these letters, locked, so that of two changes at once the later one reads what the earlier
     one wrote.
     """
-    return Letter.objects.published().filter(pk__in=ids).order_by("pk").select_for_update(of=("self",))
+    return Letter.objects.published().filter(pk__in=ids).order_by("pk").select_for_update(of=("self",), no_key=True)
 
 
 def differences() -> list[str]:
@@ -105,9 +105,19 @@ def _differs(entry, document):
     return (entry.terms, entry.words, entry.above) != (document.terms, document.words, document.above)
 
 
+def _written(documents):
+    """Each word of these documents, in the form with the fewest capitals."""
+    found = {}
+    for document in documents:
+        for word, form in document.written.items():
+            if form > found.get(word, ""):
+                found[word] = form
+    return found
+
+
 def _keep_words(documents, replaced):
     before = {word for entry in replaced for word in words_of(entry)}
-    now = {word: form for document in documents for word, form in document.written.items()}
+    now = _written(documents)
     new = _worth_keeping(now.keys() - before)
     SearchWord.objects.bulk_create(
         (SearchWord(word=word, written=now[word]) for word in sorted(new)), ignore_conflicts=True
