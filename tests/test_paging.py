@@ -6,7 +6,8 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
 from protests import selections
-from protests.selections.selection import PAGE_SIZE
+from protests.models import Letter
+from protests.selections.selection import FEW_PAGES, PAGE_SIZE, _FromTheNearerEnd
 from tests.factories import agency, company, party, published_contract, published_letter, reading, source
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +35,19 @@ def test_the_last_page_is_read_from_the_end():
     with CaptureQueriesContext(connection) as asked:
         assert len(list(selection.page)) == 1
     assert "OFFSET" not in asked[0]["sql"]
+
+
+@pytest.mark.parametrize(
+    ("pages", "page", "numbers"),
+    [
+        (FEW_PAGES, 1, [*range(1, FEW_PAGES + 1)]),
+        (FEW_PAGES + 1, 1, [1, 2, 3, 4, 5, "…", 21]),
+        (4_000, 2_000, [1, "…", *range(1996, 2005), "…", 4_000]),
+    ],
+)
+def test_of_many_pages_the_nearest_are_led_to_with_the_first_and_the_last(pages, page, numbers):
+    every = _FromTheNearerEnd(Letter.objects.none(), pages * PAGE_SIZE, list)
+    assert every.page(page).numbers == numbers
 
 
 @pytest.mark.parametrize("kind", ["company", "agency"])

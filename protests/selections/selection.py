@@ -14,6 +14,7 @@ from .rows import READY, own_sort
 from .shown import letters_shown
 
 PAGE_SIZE = 25
+FEW_PAGES = 20
 
 
 # What each list's own form asks; other filters come by links and are carried along.
@@ -50,7 +51,14 @@ class _FromTheNearerEnd(Paginator):
             page.object_list = self.shown(rows)[::-1]
         else:
             page.object_list = self.shown(page.object_list)
+        page.numbers = self._numbers(page.number)
         return page
+
+    def _numbers(self, number):
+        """Which pages to lead to from this one: all of some, the first, the last and the nearest of many."""
+        if self.num_pages <= FEW_PAGES:
+            return list(self.page_range)
+        return list(self.get_elided_page_range(number, on_each_side=4, on_ends=1))
 
 
 @dataclass(frozen=True)
@@ -120,7 +128,9 @@ class Selection:
         chosen = facets.only_choice(self.filtersets[-1])
         if chosen is None or not self.pictured:
             return None if chosen is None else counting.by_year(chosen)
-        return [(value, number) for value, number in self._sums.items() if number and value not in counting.SUMS]
+        return [
+            (value, number) for value, number in self._sums.items() if number and value not in counting.SUMS
+        ]
 
     @property
     def asked(self) -> dict:
