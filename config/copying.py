@@ -6,7 +6,7 @@ from pathlib import Path
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.management.color import no_style
-from django.db import connection, connections, transaction
+from django.db import connection, connections, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
 from config.databases import database
@@ -83,9 +83,14 @@ def _one_moment(source):
         yield
 
 
+# Values of these are the same for both databases.
+_ALIKE = models.CharField | models.TextField | models.IntegerField | models.BooleanField | models.ForeignKey
+
+
 def _copy_rows(model, source):
     """The number of rows. Generated columns, and what triggers keep, follow by themselves."""
     fields = model._meta.concrete_fields
+    translated = [(place, each) for place, each in enumerate(fields) if not isinstance(each, _ALIKE)]
     rows = (
         model._base_manager.using(source.alias).order_by("pk").values_list(*(each.attname for each in fields))
     )
@@ -95,9 +100,10 @@ def _copy_rows(model, source):
         nonlocal written
         for row in rows.iterator(ROWS_AT_A_TIME):
             written += 1
-            yield tuple(
-                field.get_db_prep_save(value, connection) for field, value in zip(fields, row, strict=True)
-            )
+            row = list(row)
+            for place, field in translated:
+                row[place] = field.get_db_prep_save(row[place], connection)
+            yield row
 
     bulk.insert(model, [each.column for each in fields], taken())
     return written
