@@ -1,5 +1,7 @@
 """Pages of a list: each row on one of them, in the list's order, and the last ones read from the end."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.http import QueryDict
@@ -8,7 +10,17 @@ from django.test.utils import CaptureQueriesContext
 from protests import selections
 from protests.models import Letter
 from protests.selections.selection import FEW_PAGES, PAGE_SIZE, _FromTheNearerEnd
-from tests.factories import agency, company, party, published_contract, published_letter, reading, source
+from tests.factories import (
+    agency,
+    campaign,
+    company,
+    letter,
+    party,
+    published_contract,
+    published_letter,
+    reading,
+    source,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -65,3 +77,43 @@ def test_a_page_shows_a_page_of_contracts_and_leads_to_all(client, kind):
     assert page.count('<h3><a href="/contracts/') == PAGE_SIZE
     link = f'<a href="/contracts/?{kind}={record.slug}">All {PAGE_SIZE + 1} contracts</a>'
     assert link in page
+
+
+class TestCampaigns:
+    def together(self, letters, **fields):
+        made = campaign(**fields)
+        cited = source()
+        for place in range(letters):
+            published_letter(
+                campaign=made, title=f"{made.name} {place}", date=f"2018-0{place + 1}", sources=[cited]
+            )
+        return made
+
+    def test_each_stands_with_its_latest_letters_by_date_and_leads_to_all(self, client):
+        many, few = self.together(5, name="Many"), self.together(2, name="Few")
+        letter(campaign=many, title="Hidden", date="2020")
+        page = client.get("/campaigns/").content.decode()
+        titles = re.findall(r"(?:Many|Few|Hidden) \d(?=</a>)", page)
+        assert titles == ["Many 2", "Many 3", "Many 4", "Few 0", "Few 1"]
+        assert f'<a href="{many.get_absolute_url()}">All 5 letters of the campaign</a>' in page
+        assert f'{few.get_absolute_url()}">All' not in page
+
+    def test_a_page_has_so_many_and_leads_to_the_next_and_costs_the_same(self, client):
+        for number in range(PAGE_SIZE + 1):
+            self.together(1, name=f"Campaign {number:02}")
+        asked = []
+        for number, shown in ((1, PAGE_SIZE), (2, 1)):
+            with CaptureQueriesContext(connection) as statements:
+                page = client.get(f"/campaigns/?page={number}").content.decode()
+            assert page.count('<h2><a href="/campaigns/') == shown
+            asked.append(len(statements))
+        assert 'rel="prev" href="?page=1"' in page
+        assert asked[0] == asked[1] <= 8
+
+    @pytest.mark.parametrize(("query", "status"), [("page=2", 404), ("page=x", 400), ("colour=red", 400)])
+    def test_what_is_no_page_is_said(self, client, query, status):
+        self.together(1)
+        answer = client.get(f"/campaigns/?{query}")
+        assert answer.status_code == status
+        assert "Nothing can be shown" in answer.content.decode()
+        assert "<h2><a" not in answer.content.decode()

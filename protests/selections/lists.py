@@ -1,6 +1,5 @@
 """Lists: published rows by query."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db.models import Count, Model, OuterRef, Subquery, Window
@@ -36,7 +35,6 @@ from .rows import (
     with_letters,
 )
 from .selection import PAGE_SIZE, Selection, judged
-from .shown import letters_shown
 
 
 def letters(query, *, pictured=False, **given) -> Selection:
@@ -136,18 +134,16 @@ def topics():
     return counted(Topic.objects.public(), links).order_by(Lower("name"))
 
 
-def campaigns():
-    """Public campaigns with their published letters by date, the campaign of the latest letter first."""
+def campaigns(query) -> Selection:
+    """Public campaigns, that of the latest letter first, each with its latest published letters."""
+    query = with_given(query, {})
+    own = filters.Vocabulary(query, queryset=Campaign.objects.public())
     latest = Letter.objects.published().filter(campaign=OuterRef("pk")).order_by("-date").values("date")[:1]
-    campaigns = list(Campaign.objects.public().annotate(latest=Subquery(latest)).order_by("-latest", "pk"))
-    letters = Letter.objects.published().exclude(campaign=None).order_by("date", "number")
-    of = dict(letters.values_list("pk", "campaign"))
-    shown = defaultdict(list)
-    for letter in letters_shown(letters):
-        shown[of[letter.pk]].append(letter)
-    for campaign in campaigns:
-        campaign.shown_letters = shown[campaign.pk]
-    return campaigns
+
+    def rows():
+        return own.qs.annotate(latest=Subquery(latest)).order_by("-latest", "pk")
+
+    return judged("campaigns", query, [own], rows, Letter.objects.none, {})
 
 
 def corrections():

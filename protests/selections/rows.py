@@ -1,7 +1,7 @@
 """Rows in the order that a query asks for, and made ready for a page: related rows fetched, figures counted."""
 
-from django.db.models import Count, Exists, F, Prefetch, Subquery, Sum, Value
-from django.db.models.functions import Lower
+from django.db.models import Count, Exists, F, Prefetch, Subquery, Sum, Value, Window
+from django.db.models.functions import Lower, RowNumber
 
 from .. import filters
 from ..models import (
@@ -25,6 +25,7 @@ from ..models import (
     Topic,
 )
 from .gathered import Gathered, Parts, keep
+from .shown import letters_shown
 
 
 def in_order(rows, own, orders):
@@ -191,6 +192,29 @@ def contracts_ready(rows) -> list:
     return _OF_LISTED_CONTRACT.give(rows.only(*_CONTRACT))
 
 
+LETTERS_EACH = 3
+
+
+def _campaigns_ready(rows) -> list:
+    """Campaigns with their latest letters by date, `shown_letters`, and the number of all, `letter_count`."""
+    campaigns = {campaign.pk: campaign for campaign in rows}
+    of_campaign = {"partition_by": F("campaign")}
+    latest_first = [F("date").desc(), F("number").desc()]
+    letters = Letter.objects.published().filter(campaign__in=campaigns)
+    found = letters.annotate(
+        place=Window(RowNumber(), order_by=latest_first, **of_campaign),
+        of_all=Window(Count("*"), **of_campaign),
+    ).filter(place__lte=LETTERS_EACH)
+    of = {}
+    for letter, campaign, of_all in found.order_by().values_list("pk", "campaign", "of_all"):
+        of[letter] = campaigns[campaign]
+        of[letter].letter_count = of_all
+        of[letter].shown_letters = []
+    for letter in letters_shown(letters.filter(pk__in=of).order_by("date", "number")):
+        of[letter.pk].shown_letters.append(letter)
+    return [*campaigns.values()]
+
+
 def contracts_whole(rows) -> list:
     """Contracts with every part that a contract's page shows."""
     return _OF_CONTRACT.give(rows)
@@ -220,6 +244,7 @@ def _sources_ready(rows):
 
 
 READY = {
+    "campaigns": _campaigns_ready,
     "letters": letters_ready,
     "signatory counts": _counts_ready,
     "companies": _companies_ready,

@@ -94,7 +94,9 @@ def topics(request):
 
 @require_safe
 def campaigns(request):
-    return render(request, "protests/campaign_list.html", {"campaigns": selections.campaigns()})
+    selection = selections.campaigns(request.GET)
+    context = {"selection": selection, "page": selection.page}
+    return render(request, "protests/campaign_list.html", context, status=selection.status)
 
 
 @require_safe
