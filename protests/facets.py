@@ -149,9 +149,12 @@ class _Statement:
         self.selects, self.values = [], []
 
     def run(self):
-        matches = f"WITH {', '.join(self.matches.values())} " if self.matches else ""
+        statement = " UNION ALL ".join(self.selects)
+        if self.matches:
+            # Within a SELECT: what begins with WITH may be a change of the record, and history is looked after.
+            statement = f"SELECT * FROM (WITH {', '.join(self.matches.values())} {statement}) AS counts"
         with connection.cursor() as cursor:
-            cursor.execute(matches + " UNION ALL ".join(self.selects), [*self.among, *self.values])
+            cursor.execute(statement, [*self.among, *self.values])
             return cursor.fetchall()
 
     def count(self, name):

@@ -125,8 +125,9 @@ class TestFacets:
         }
         assert [(choice.label, choice.count) for choice in facets["company"].choices] == [("GitHub", 0)]
 
-    def test_all_facets_are_one_statement(self, django_assert_num_queries):
-        selection = selections.letters(QueryDict("kind=petition"))
+    @pytest.mark.parametrize("query", ["kind=petition", "kind=petition&year=2018", "since=2018"])
+    def test_all_facets_are_one_statement(self, query, django_assert_num_queries):
+        selection = selections.letters(QueryDict(query))
         with django_assert_num_queries(1):
             assert len(selection.facets) == len(FACETS)
 
