@@ -1,13 +1,25 @@
 """The whole record in figures, and whether the site can serve it."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.db import DatabaseError, connection
-from django.db.models import Max, Min
+from django.db.models import CharField, Exists, OuterRef
+from django.db.models.functions import Cast
 from django.http import QueryDict
 
-from .. import migrated
-from ..models import Agency, Company, Contract, PublicationState, SignatoryCount, Source
+from .. import counting, facets, migrated
+from ..dates import PartialDate
+from ..models import (
+    Agency,
+    Company,
+    Contract,
+    FacetCount,
+    Letter,
+    Ownership,
+    PublicationState,
+    SignatoryCount,
+)
 from .lists import letters
 from .selection import Selection, Totals
 from .shown import letters_shown
@@ -35,25 +47,86 @@ class WholeRecord:
 
 def whole_record() -> WholeRecord:
     """The figures of the whole record, computed now, with the newest and the last changed letters."""
-    everything = letters(QueryDict())
+    everything = letters(QueryDict(), pictured=True)
     core = everything.totals.counted + everything.totals.uncounted
-    span = everything.rows.aggregate(earliest=Min("date"), latest=Max("date"))
+    changed = everything.rows.order_by("-updated_at", "-number")
     return WholeRecord(
         letters=everything,
         core=core,
         adjacent=everything.count - core,
-        companies=Company.objects.public().count(),
-        agencies=Agency.objects.public().count(),
-        contracts=Contract.objects.published().count(),
-        signatory_counts=SignatoryCount.objects.filter(letter__state=PublicationState.PUBLISHED).count(),
-        sources=Source.objects.public().count(),
-        earliest=span["earliest"],
-        latest_date=span["latest"],
         totals=everything.totals,
-        facets=everything.facets,
+        facets=facets.of_letters(everything.filtersets[-1], ["company", "agency"]),
         latest=letters_shown(everything.rows[:6]),
-        changed=list(everything.rows.order_by("-updated_at", "-number")[:4]),
+        changed=list(changed.only("number", "slug", "title", "updated_at")[:4]),
+        **_figures(),
     )
+
+
+def _figures():
+    """How many public records there are of each kind, and the dates of the first letter and of the last."""
+    names, statement, values = _statement()
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        found = dict(zip(names, cursor.fetchone(), strict=True))
+    for kind in ("companies", "agencies"):
+        found[kind] += found.pop(f"{kind} without letters")
+    for date in ("earliest", "latest_date"):
+        found[date] = found[date] and PartialDate(found[date])
+    return found
+
+
+@cache
+def _statement():
+    """The names of the figures, the one statement that asks for them, and its values. Put together once."""
+    published = Letter.objects.published()
+    counted = {
+        "companies": _with_letters("company"),
+        "companies without letters": _without_letters(Company),
+        "agencies": _with_letters("agency"),
+        "agencies without letters": _without_letters(Agency),
+        "contracts": _bare(Contract.objects.published()),
+        "signatory_counts": _bare(SignatoryCount.objects.filter(letter__state=PublicationState.PUBLISHED)),
+        "sources": _cited(),
+    }
+    dates = {"earliest": published.order_by("date"), "latest_date": published.order_by("-date")}
+    asked = [("SELECT COUNT(*) FROM ({}) AS counted", rows) for rows in counted.values()]
+    asked += [("{}", rows.values_list("date")[:1]) for rows in dates.values()]
+    selects, values = [], []
+    for select, rows in asked:
+        sql, own = rows.query.sql_with_params()
+        selects.append(f"({select.format(sql)})")
+        values += own
+    return [*counted, *dates], f"SELECT {', '.join(selects)}", values
+
+
+def _with_letters(facet):
+    """What is kept of the public records of a kind that letters are counted for, one row each."""
+    return _bare(FacetCount.objects.filter(chosen=counting.EVERYTHING, facet=facet, number__gt=0))
+
+
+def _without_letters(model):
+    """The public records of a kind that no letter is counted for. They are few, and alone are looked at."""
+    kept = _with_letters(model._meta.model_name).filter(value=Cast(OuterRef("pk"), CharField()))
+    bare = model.objects.filter(~Exists(kept))
+    return _bare(model.objects.public(among=bare).filter(pk__in=_bare(bare)))
+
+
+def _bare(rows):
+    """To be counted: without columns and order."""
+    return rows.order_by().values("pk")
+
+
+def _cited():
+    """The public sources, as they are cited: to count them, this is quicker than to ask of each whether it is public."""
+    links = [
+        (Letter.sources.through, {"letter__state": PublicationState.PUBLISHED}),
+        (Contract.sources.through, {"contract__state": PublicationState.PUBLISHED}),
+        (Ownership, {"company__in": Company.objects.public().values("pk")}),
+    ]
+    first, *others = (
+        model.objects.filter(**condition).order_by().values_list("source") for model, condition in links
+    )
+    return first.union(*others)
 
 
 def not_ready() -> str:
