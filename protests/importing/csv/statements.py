@@ -2,8 +2,6 @@
 
 from functools import cached_property
 
-from django.db.models import Max
-
 from ...likeness import MOST_SHOWN
 from .report import CREATED, Fault, Refused, short
 from .sourced import Sourced
@@ -27,9 +25,6 @@ class Statements(Sourced):
 
     def label(self, cells):
         return f"{short(self.told(cells))} ({short(cells.get(self.of, f'no {self.of} named'))})"
-
-    def looked_ahead(self):
-        self.last_before = self.model.objects.aggregate(last=Max("pk"))["last"] or 0
 
     def _belonging(self, cells, faults):
         if self.of not in cells:
@@ -82,12 +77,14 @@ class Statements(Sourced):
         return told
 
     def _near(self, part):
+        """Parts on record that no row up to this one is of."""
         key = f"{self.of}_id"
-        before = self.model.objects.filter(**{key: getattr(part, key)}, pk__lte=self.last_before)
+        others = self.model.objects.filter(**{key: getattr(part, key)}).select_related("source")
         return [
             other
-            for other in before.exclude(pk__in=self.lines).select_related("source").order_by("pk")
-            if any(_says(other, {name: getattr(part, name) for name in names}) for names in self.is_near_by)
+            for other in others.order_by("pk")
+            if other.pk not in self.lines
+            and any(_says(other, {name: getattr(part, name) for name in names}) for names in self.is_near_by)
         ][:MOST_SHOWN]
 
     def _in_words(self, part):

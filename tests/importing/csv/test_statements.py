@@ -150,8 +150,11 @@ def test_words_of_a_sum_may_change_and_another_sum_is_another_statement(contract
 
 
 def test_rows_of_one_file_are_not_told_of_each_other(contract):
-    rows = [an_amount(contract, number=number) for number in ("1", "2")]
-    assert notes(load("contract-amounts", *rows)) == [(f"new source: {SOURCE}",), ()]
+    rows = [an_amount(contract, number=number) for number in ("1", "2", "3")]
+    assert notes(load("contract-amounts", *rows[:2])) == [(f"new source: {SOURCE}",), ()]
+    # The first is on record already, and the file says it too: the third corrects neither.
+    assert notes(load("contract-amounts", *rows)) == [(), (), ()]
+    assert len(notes(load("contract-amounts", an_amount(contract, number="4")))[0]) == 3
 
 
 def test_an_undated_sum_stands_beside_a_dated_one_where_both_are_published(contract):
