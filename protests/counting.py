@@ -203,7 +203,7 @@ def _stored(ids):
 def _refresh(ids):
     with transaction.atomic(savepoint=False):
         # Locked, so that of two changes at once the later one counts what the earlier one wrote.
-        letters = _countable().filter(pk__in=ids).order_by("pk").select_for_update(of=("self",))
+        letters = _countable().filter(pk__in=ids).order_by("pk").select_for_update(of=("self",), no_key=True)
         now, before = _facts(letters), _stored(ids)
         changed = {pk: facts for pk, facts in now.items() if before.get(pk) != facts}
         gone = {pk: facts for pk, facts in before.items() if pk in changed or pk not in now}

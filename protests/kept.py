@@ -9,7 +9,7 @@ what does not agree (`manage.py check_records`).
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Case, F, IntegerField, OuterRef, Q, Subquery, Value, When, Window
 from django.db.models.functions import RowNumber
 from django.db.models.lookups import IsNull
@@ -108,7 +108,18 @@ def refresh_reach(ids=None):
     counting.refresh(ids)
 
 
+def _lock(ids):
+    """Hold these letters until the transaction ends, so that of two changes at once the later one reads what the earlier
+    one wrote: an update that waited would see its letter as it is now, and the letter's parts as they were before.
+    """
+    if ids is not None and connection.features.has_select_for_update:
+        # Not against those who have added a part: they hold the letter's key, and may be about to lock it themselves.
+        list(Letter.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+
+
+@transaction.atomic(savepoint=False)
 def _refresh_letters(ids):
+    _lock(ids)
     letters = Letter.objects.all() if ids is None else Letter.objects.filter(pk__in=ids)
     letters.update(**_kept_counts(), updated_at=timezone.now())
     _sync(LetterOutcome, _OUTCOME, set(_outcome_rows(ids)), ids)
@@ -118,7 +129,9 @@ def _refresh_letters(ids):
     )
 
 
+@transaction.atomic(savepoint=False)
 def _refresh_reach(ids):
+    _lock(ids)
     _sync(CompanyReach, _COMPANY_REACH, reach.company_rows(ids), ids)
     _sync(AgencyReach, _AGENCY_REACH, reach.agency_rows(ids), ids)
 

@@ -128,7 +128,7 @@ def _refuse_if_missing(missing):
 
 def _locked(record):
     """The record as the database has it now, held until the act is done: the copy in hand may be older."""
-    return type(record)._base_manager.select_for_update().get(pk=record.pk)
+    return type(record)._base_manager.select_for_update(no_key=True).get(pk=record.pk)
 
 
 def _publish(present):
