@@ -16,6 +16,7 @@ from .letters import Letters
 from .named import Agencies, Campaigns, Companies, Topics
 from .of_contracts import Amounts, Events, Parties
 from .ownerships import Ownerships
+from .quotations import Quotations
 from .readings import Readings
 from .report import CREATED, REFUSED, UNCHANGED, Fault, Refused, Report, Result
 from .responses import Responses
@@ -24,7 +25,7 @@ from .sources import Sources
 # In this order, those that others name come first.
 _NAMED = (Topics, Campaigns, Sources, Companies, Ownerships, Agencies)
 _CONTRACTS = (Contracts, Parties, Amounts, Events)
-KINDS = {kind.name: kind for kind in (*_NAMED, *_CONTRACTS, Letters, Readings, Responses)}
+KINDS = {kind.name: kind for kind in (*_NAMED, *_CONTRACTS, Letters, Quotations, Readings, Responses)}
 MOST_ROWS = 100_000
 ROWS_AT_A_TIME = 500  # between two words of progress
 

@@ -176,3 +176,32 @@ def test_a_response_that_cannot_be_taken_says_why(letter, cells, column):
     make.company("Example Search")
     make.agency("Border", slug="cbp")
     assert [fault[:2] for fault in faults(load("responses", of(letter, **cells)))] == [(2, column)]
+
+
+def test_quotations_stand_in_the_order_of_their_rows_behind_those_on_record(letter):
+    make.quotation(letter, text="We were here before", position=4)
+    rows = [
+        of(letter, text=text, locator="page 2", place="1") for text in ("We cannot look away", "We refuse")
+    ]
+    assert results(load("letter-quotations", *rows)) == ["created"] * 2
+    assert [(each.text, each.source.url) for each in letter.quotations.all()][1:] == [
+        ("We cannot look away", SOURCE),
+        ("We refuse", SOURCE),
+    ]
+    assert results(load("letter-quotations", *rows)) == ["unchanged"] * 2
+    report = load("letter-quotations", of(letter, text="We refuse", locator="page 3"))
+    assert report.results[0].changes == ("locator: “page 2” → “page 3”",)
+
+
+@pytest.mark.parametrize(
+    ("cells", "column"),
+    [
+        ({"text": ""}, "text"),
+        ({"text": "word " * 99}, "text"),
+        ({"text": "We refuse", "source": ""}, "source"),
+    ],
+)
+def test_a_quotation_that_cannot_be_taken_says_why(letter, cells, column):
+    make.quotation(letter, source=make.source(url=SOURCE))
+    told = faults(load("letter-quotations", of(letter, locator="page 2") | cells))
+    assert [fault[:2] for fault in told] == [(2, column)]

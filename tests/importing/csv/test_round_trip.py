@@ -29,8 +29,7 @@ from .rows import carried, exported, taken
 
 # No import takes them. An addressee comes in the column of the letters, which does not say where a name ends.
 NOT_TAKEN = {
-    *("letter-quotations", "letter-texts", "letter-corrections", "contract-corrections"),
-    "letter-addressees",
+    *("letter-addressees", "letter-texts", "letter-corrections", "contract-corrections"),
 }
 
 

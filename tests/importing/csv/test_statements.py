@@ -180,6 +180,14 @@ def test_each_row_keeps_to_the_part_that_says_the_same(contract):
     assert (ContractAmount.objects.count(), Act.objects.count()) == (3, acts)
 
 
+def test_a_change_is_of_the_part_that_no_other_row_says(contract):
+    load("contract-amounts", an_amount(contract, note="A year."), as_published=True)
+    load("contract-amounts", an_amount(contract), an_amount(contract, note="A year."), as_published=True)
+    assert [amount.note for amount in ContractAmount.objects.order_by("pk")] == ["A year.", ""]
+    report = load("contract-amounts", an_amount(contract), an_amount(contract, note="Two years."))
+    assert changes(report) == [(), ("note: “A year.” → “Two years.”",)]
+
+
 def test_a_change_that_could_be_of_two_is_refused(contract):
     load("contract-amounts", an_amount(contract, note="A year."), an_amount(contract, note="Two years."))
     for as_published in (False, True):
