@@ -23,6 +23,7 @@ AFTER_ALL = "~"
 _ISO = re.compile(r"^(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$")
 _DAY_FIRST = re.compile(r"^(?:(\d{1,2})\s+)?([A-Za-z]+)\.?,?\s+(\d{4})$")
 _MONTH_FIRST = re.compile(r"^([A-Za-z]+)\.?\s+(\d{1,2}),?\s+(\d{4})$")
+_MONTH_NAMES = tuple(calendar.month_name)  # read once: the calendar asks the locale for each
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
 _MONTHS |= {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
 
@@ -59,7 +60,7 @@ class PartialDate(str):
         first = self.first_day
         if len(self) == 4:
             return str(first.year)
-        month_and_year = f"{calendar.month_name[first.month]} {first.year}"
+        month_and_year = f"{_MONTH_NAMES[first.month]} {first.year}"
         return month_and_year if len(self) == 7 else f"{first.day} {month_and_year}"
 
 

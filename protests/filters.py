@@ -21,7 +21,6 @@ from .models import (
     Company,
     CompanyReach,
     Contract,
-    ContractParty,
     FacetCount,
     Letter,
     LetterKind,
@@ -438,21 +437,12 @@ class ContractList(NamedList):
     names = ("title",)
 
     def by_company(self, contracts, name, companies):
-        if not companies:
-            return contracts
-        parties = ContractParty.objects.filter(contract_id=OuterRef("pk"), company__in=companies)
-        return contracts.filter(Exists(parties))
+        return contracts.with_party(companies) if companies else contracts
 
     def by_agency(self, contracts, name, agencies):
         if not agencies:
             return contracts
-        meant = Agency.objects.filter(pk__in=[agency.pk for agency in agencies])
-        if self.includes("sub_agencies"):
-            meant = meant.with_sub_agencies()
-        links = Contract.agencies.through.objects.filter(
-            contract_id=OuterRef("pk"), agency__in=meant.order_by().values("pk")
-        )
-        return contracts.filter(Exists(links))
+        return contracts.for_agencies(agencies, sub_agencies=self.includes("sub_agencies"))
 
 
 class LettersOfContract(LetterFilter):

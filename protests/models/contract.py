@@ -60,6 +60,19 @@ class ContractEventKind(models.TextChoices):
 
 
 class ContractQuerySet(PublishableQuerySet):
+    def with_party(self, companies):
+        """Contracts that one of these companies has a part in. Found from the company: it has few of them."""
+        parties = ContractParty.objects.filter(company__in=companies)
+        return self.filter(pk__in=parties.order_by().values("contract"))
+
+    def for_agencies(self, agencies, *, sub_agencies=True):
+        """Contracts whose work is for one of these agencies, or for one below them."""
+        meant = Agency.objects.filter(pk__in=[agency.pk for agency in agencies])
+        if sub_agencies:
+            meant = meant.with_sub_agencies()
+        links = Contract.agencies.through.objects.filter(agency__in=meant.order_by().values("pk"))
+        return self.filter(pk__in=links.values("contract"))
+
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)
 

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import CharField, F, ForeignKey, IntegerField, OuterRef, QuerySet, TextField
+from django.db.models.base import ModelState
 
 from ..dates import PartialDate, PartialDateField
 from ..expressions import Exact, ListedRows, Row
@@ -15,8 +16,8 @@ from ..expressions import Exact, ListedRows, Row
 
 class Parts:
     """Parts of one kind: `rows` is a queryset with its order, `related` the foreign keys whose records come along, and
-    `parts` are those that the part has itself. Of part and records come the columns in `only` (source__url); all where
-    it names none."""
+    `parts` are those that the part has itself. Of part and records come the columns in `only` (source__url), all where
+    it names none; and what the rows are annotated with."""
 
     def __init__(self, rows, *related, only=(), **parts):
         self.rows = rows
@@ -25,6 +26,7 @@ class Parts:
             (key, _Columns(key.related_model, f"{key.name}__", only))
             for key in (rows.model._meta.get_field(name) for name in related)
         ]
+        self.annotated = list(rows.query.annotations)
         self.parts = _by_relation(rows.model, parts)
 
     def listed(self, relation):
@@ -37,10 +39,9 @@ class Parts:
 
     @property
     def columns(self) -> list[str]:
-        """The part's own columns and those of the records that come along, as `made` takes their values."""
-        return [
-            name for each in (self.own, *(columns for _key, columns in self.related)) for name in each.names
-        ]
+        """The part's own columns, those of the records that come along, and its annotations, as `made` takes them."""
+        along = (name for _key, columns in self.related for name in columns.names)
+        return [*self.own.names, *along, *self.annotated]
 
     def made(self, values):
         """A part of these values."""
@@ -49,6 +50,8 @@ class Parts:
         for key, columns in self.related:
             begin, end = end, end + len(columns.names)
             key.set_cached_value(part, columns.made(values[begin:end]))
+        begin, end = end, end + len(self.annotated)
+        part.__dict__.update(zip(self.annotated, values[begin:end], strict=True))
         for (relation, parts), rows in zip(self.parts, values[end:], strict=True):
             _give(part, relation, parts, rows)
         return part
@@ -93,7 +96,7 @@ class Gathered:
 
 class Found:
     """A record of a kind that has no times, with its parts, by one value: `rows` makes the queryset that it is looked for
-    in. All of it is one statement."""
+    in, whose annotations it has too. All of it is one statement."""
 
     def __init__(self, rows, *related, **parts):
         self._rows = rows
@@ -102,11 +105,11 @@ class Found:
 
     def at(self, value):
         """The record that this value finds, with its parts, or None."""
-        statement, values, end = self._statement
+        statement, values, own = self._statement
         with connection.cursor() as cursor:
             cursor.execute(statement, [value if each == _A_VALUE else each for each in values])
             row = cursor.fetchone()
-        return row and self._kind.made([*row[:end], *map(_JSON.decode, row[end:])])
+        return row and self._kind.made([*row[:own], *map(_JSON.decode, row[own:])])
 
     @cached_property
     def _kind(self):
@@ -114,7 +117,7 @@ class Found:
 
     @cached_property
     def _statement(self):
-        """The statement, its values, and how many of its columns are the record's own."""
+        """The statement, its values, and how many of its columns are no lists of parts."""
         columns, lists = self._kind.columns, [kind.listed(relation) for relation, kind in self._kind.parts]
         named = {f"listed_{place}": each for place, each in enumerate(lists)}
         asked = self._kind.rows.annotate(**named).values_list(*columns, *named)
@@ -173,7 +176,12 @@ class _Columns:
         for place, read in self.read:
             if own[place] is not None:
                 own[place] = read(own[place])
-        return self.model.from_db(DEFAULT_DB_ALIAS, self.fields, own)
+        # As from_db() would make it, less what a record needs that is to be saved: there are hundreds.
+        record = self.model.__new__(self.model)
+        record.__dict__.update(zip(self.fields, own, strict=True))
+        record._state = ModelState()
+        record._state.adding, record._state.db = False, DEFAULT_DB_ALIAS
+        return record
 
 
 def _reader(field):

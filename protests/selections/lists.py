@@ -171,9 +171,18 @@ class ContractsOf:
         return len(self.shown) < self.count
 
 
-def contracts_of(query, **given) -> ContractsOf:
+def contracts_of(query, *, company=None, agency=None) -> ContractsOf:
     """Published contracts of the company or agency that a page is about, under the page's own switch."""
-    switch = {name: query[name] for name in ("sub_agencies",) if name in query and "agency" in given}
-    found = contracts(QueryDict(mutable=True), **given, **switch)
-    shown = contracts_ready(found.rows.annotate(of_all=Window(Count("*")))[:PAGE_SIZE])
-    return ContractsOf(shown, shown[0].of_all if shown else 0, found.query)
+    asked = QueryDict(mutable=True)
+    if company:
+        asked["company"] = company.slug
+        rows = Contract.objects.published().with_party([company])
+    else:
+        asked["agency"] = agency.slug
+        if "sub_agencies" in query:
+            asked["sub_agencies"] = query["sub_agencies"]
+        below = query.get("sub_agencies") != "no"
+        rows = Contract.objects.published().for_agencies([agency], sub_agencies=below)
+    rows = rows.order_by(*CONTRACT_ORDER["title"]).annotate(of_all=Window(Count("*")))
+    shown = contracts_ready(rows[:PAGE_SIZE])
+    return ContractsOf(shown, shown[0].of_all if shown else 0, asked)

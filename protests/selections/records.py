@@ -3,12 +3,17 @@
 import itertools
 from dataclasses import dataclass
 
+from django.db.models import CharField, OuterRef, Subquery
+from django.db.models.functions import Cast
+
+from .. import counting
 from ..models import (
     Agency,
     Campaign,
     Company,
     CompanyAlias,
     Contract,
+    FacetCount,
     FormerAddress,
     Letter,
     Ownership,
@@ -61,7 +66,7 @@ def company(slug):
     found = _COMPANIES.at(slug)
     if found is None:
         raise _moved(Company.objects.public(), kind="company", slug=slug)
-    _keep_public(found, "holdings", "company_id", Company)
+    _keep_public(found, "holdings", Company, "company_id")
     return found
 
 
@@ -70,7 +75,7 @@ def agency(slug):
     found = _AGENCIES.at(slug)
     if found is None:
         raise _moved(Agency.objects.public(), kind="agency", slug=slug)
-    _keep_public(found, "sub_agencies", "pk", Agency)
+    _keep_public(found, "sub_agencies", Agency)
     return found
 
 
@@ -79,28 +84,37 @@ def _of_slug(model):
 
     def rows(slug):
         own = model.objects.filter(slug=slug)
-        return model.objects.public(among=own).filter(slug=slug)
+        return _with_count(model.objects.public(among=own).filter(slug=slug))
 
     return rows
+
+
+def _with_count(rows, model=None, named="pk"):
+    """With the number of letters that are counted for each, or for the record of a model that each names: how letters
+    are looked for depends on it (filters.py), and who has any is public."""
+    record = Cast(OuterRef(named), CharField())
+    facet = (model or rows.model)._meta.model_name
+    kept = FacetCount.objects.filter(chosen=counting.EVERYTHING, facet=facet, value=record)
+    return rows.annotate(counted_letters=Subquery(kept.values("number")))
 
 
 _COMPANIES = Found(
     _of_slug(Company),
     aliases=CompanyAlias.objects.all(),
     ownerships=Parts(Ownership.objects.all(), "owner", "source"),
-    holdings=Parts(Ownership.objects.all(), "company", "source"),
+    holdings=Parts(_with_count(Ownership.objects.all(), Company, "company"), "company", "source"),
 )
-_AGENCIES = Found(_of_slug(Agency), "parent", sub_agencies=Agency.objects.all())
+_AGENCIES = Found(_of_slug(Agency), "parent", sub_agencies=Parts(_with_count(Agency.objects.all())))
 
 
-def _keep_public(record, accessor, named, model):
-    """Of what stands beneath a record, that alone which names a public one."""
+def _keep_public(record, accessor, model, named="pk"):
+    """Of what stands beneath a record, that alone which names a public one of a model."""
     rows = getattr(record, accessor).all()
-    ids = [getattr(row, named) for row in rows]
-    if ids:
-        some = model.objects.filter(pk__in=ids)
-        public = set(model.objects.public(among=some).filter(pk__in=ids).values_list("pk", flat=True))
-        keep(record, accessor, [row for row, pk in zip(rows, ids, strict=True) if pk in public])
+    uncounted = {getattr(row, named) for row in rows if not row.counted_letters}
+    if uncounted:
+        some = model.objects.filter(pk__in=uncounted)
+        public = set(model.objects.public(among=some).filter(pk__in=uncounted).values_list("pk", flat=True))
+        keep(record, accessor, [row for row in rows if row.counted_letters or getattr(row, named) in public])
 
 
 def contract(slug):
@@ -126,7 +140,7 @@ def published_contract(slug, ready=lambda rows: rows):
 
 def topic(slug):
     """The public topic at this address, or MovedTo, or NotOnRecord."""
-    return _by_slug(Topic.objects.public(), "topic", slug)
+    return _by_slug(_with_count(Topic.objects.public()), "topic", slug)
 
 
 def campaign(slug):
