@@ -10,7 +10,7 @@ class ProtestsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from . import counting, signals, telling
+        from . import counting, signals, telling, version
         from .accounts import roles, sign_in
         from .accounts.checks import no_account_for_trying_out
         from .history import records, watching
@@ -23,6 +23,7 @@ class ProtestsConfig(AppConfig):
         records.register()
         watching.connect(self)
         telling.connect(self)
+        version.connect(self)
         post_migrate.connect(roles.keep, sender=self)
         user_logged_in.connect(sign_in.note_time)
         checks.register(no_account_for_trying_out, checks.Tags.database)

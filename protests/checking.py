@@ -9,7 +9,7 @@ from collections import defaultdict
 from django.apps import apps
 from django.db.models import Exists, F, OuterRef, Q
 
-from . import bounds, kept, search
+from . import bounds, kept, search, version
 from .dates import in_order
 from .models import (
     Agency,
@@ -156,6 +156,12 @@ def former_addresses():
             yield f"former address “{former}”: it leads to {former.kind} {former.record_id}, which is not on record"
 
 
+def version_of_the_record():
+    """Triggers that the database lacks, without which readers would be told that nothing has changed when it has."""
+    if not version.is_kept():
+        yield "the database lacks triggers by which a change is noticed: run manage.py migrate"
+
+
 CHECKS = (
     kept_values,
     bounds_of_figures,
@@ -169,6 +175,7 @@ CHECKS = (
     long_quotations,
     periods,
     former_addresses,
+    version_of_the_record,
 )
 
 
