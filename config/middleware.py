@@ -1,5 +1,7 @@
 """What every answer of the site tells the browser about its content."""
 
+from http import HTTPStatus
+
 from django.http import HttpResponseNotAllowed
 
 DESK = "/admin/"
@@ -24,13 +26,18 @@ PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=
 
 
 class ContentRules:
-    """Sets the policies on every answer, error pages and static files included."""
+    """Sets the policies on every answer, error pages and static files included.
+
+    That nothing has changed is no answer of its own: who is told so goes on with the policies of what it has.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         response = self.get_response(request)
+        if response.status_code == HTTPStatus.NOT_MODIFIED:
+            return response
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         return response

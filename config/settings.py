@@ -129,7 +129,8 @@ MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",  # before all that answers by itself
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.compression.Compression",
-    "django.middleware.http.ConditionalGetMiddleware",  # within gzip, so that the same page has the same tag
+    # Within all that adds to an answer, and around all that makes one.
+    "protests.views.unchanged.Unchanged",
     "config.middleware.OnlyTheDeskIsWrittenTo",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

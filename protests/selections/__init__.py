@@ -21,7 +21,7 @@ from .lists import (
     sources,
     topics,
 )
-from .news import NEWEST, News, news, stamp_of_corrections
+from .news import NEWEST, News, news
 from .package import TABLES, Package, package
 from .parts import Whole, whole_agency, whole_company, whole_contract, whole_letter
 from .queries import Problem, with_present_words
@@ -99,7 +99,6 @@ __all__ = [
     "signatory_counts",
     "since",
     "sources",
-    "stamp_of_corrections",
     "timeline",
     "topic",
     "topics",

@@ -1,16 +1,14 @@
-"""What is new in a list: its last changed rows, and a stamp that is another whenever they are."""
+"""What is new in a list: its last changed rows."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 
-from django.db.models import Count, F, Max, Sum, Value
+from django.db.models import F, Max, Value
 from django.db.models.functions import Coalesce, Greatest
 
 from ..history.times import entered, last_changed
 from ..models import Response, SignatoryCount
-from .lists import corrections
 from .rows import READY
 from .selection import Selection
 
@@ -57,19 +55,10 @@ class News:
         return self.selection.subject
 
     @cached_property
-    def _figures(self):
-        """In one statement: how many rows, which, and when the last of them changed."""
-        updated, _published, touched = _TIMES[self.selection.kind]
-        rows = self.selection.rows.order_by()
-        return rows.aggregate(number=Count("pk"), which=Sum("pk"), last=Max(touched or updated))
-
-    @property
     def updated(self):
-        return self._figures["last"] or LONG_AGO
-
-    @property
-    def stamp(self):
-        return _stamp(self._figures)
+        """When the last of its rows changed."""
+        updated, _published, touched = _TIMES[self.selection.kind]
+        return self.selection.rows.order_by().aggregate(last=Max(touched or updated))["last"] or LONG_AGO
 
     @property
     def rows(self):
@@ -85,14 +74,3 @@ class News:
 def news(select, query) -> News:
     """The news of what the query asks for; its order and page are the page's business."""
     return News(select(query))
-
-
-def stamp_of_corrections() -> str:
-    """Another whenever a correction was added, or its record published or withdrawn."""
-    rows = corrections().order_by()
-    changed = Max("letter__updated_at"), Max("contract__updated_at")
-    return _stamp(rows.aggregate(*changed, number=Count("pk"), which=Sum("pk"), last=Max("corrected_on")))
-
-
-def _stamp(figures):
-    return hashlib.sha256(repr(sorted(figures.items())).encode()).hexdigest()[:32]

@@ -46,5 +46,5 @@ def _unless_known(request, stamp, respond):
     answer = get_conditional_response(request, etag=tag)
     if answer is None:  # the reader has something else, or nothing
         answer = respond()
-        answer["ETag"] = tag
+    answer["ETag"] = tag
     return answer

@@ -5,8 +5,7 @@ from datetime import UTC, datetime, time
 from django.contrib.syndication.views import Feed
 from django.urls import reverse_lazy
 from django.utils.feedgenerator import Atom1Feed
-from django.utils.http import quote_etag
-from django.views.decorators.http import condition, require_safe
+from django.views.decorators.http import require_safe
 
 from .. import selections
 from ..exports.atom import SITE, identity
@@ -42,7 +41,4 @@ class Corrections(Feed):
         return datetime.combine(correction.corrected_on, time(12), tzinfo=UTC)
 
 
-# A reader that polls is told by one statement that there is nothing new.
-corrections = require_safe(
-    condition(etag_func=lambda request: quote_etag(selections.stamp_of_corrections()))(Corrections())
-)
+corrections = require_safe(Corrections())

@@ -5,8 +5,6 @@ from http.client import BAD_REQUEST
 
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.cache import get_conditional_response
-from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from .. import columns, selections
@@ -78,13 +76,8 @@ def atom(request, name):
     news = selections.news(select, request.GET)
     if news.problems:
         return not_understood(news)
-    tag = quote_etag(news.stamp)
-    answer = get_conditional_response(request, etag=tag)
-    if answer is None:  # the reader has something else, or nothing
-        page = f"{request.path.removesuffix('.atom')}/?{news.selection.tidy_query}"
-        answer = atom_response(news, name, page.removesuffix("?"), request.get_full_path())
-        answer["ETag"] = tag
-    return answer
+    page = f"{request.path.removesuffix('.atom')}/?{news.selection.tidy_query}"
+    return atom_response(news, name, page.removesuffix("?"), request.get_full_path())
 
 
 @require_safe

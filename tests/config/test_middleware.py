@@ -22,7 +22,7 @@ def test_content_comes_from_our_own_host_and_nothing_is_inline(client, address, 
     assert "unsafe" not in policy
 
 
-def test_a_page_says_what_else_browsers_may_not_do(client):
+def test_a_page_says_what_else_browsers_may_not_do(client, db):
     headers = client.get("/").headers
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["X-Frame-Options"] == "DENY"

@@ -170,6 +170,7 @@ def test_a_part_of_a_draft_is_news_when_the_letter_is_published(client, record):
     assert first.updated[:10] == later.date().isoformat()
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("name", LISTS)
 def test_a_reader_that_polls_is_told_that_nothing_is_new_by_one_statement(client, record, name):
     tag = client.get(f"/{name}.atom")["ETag"]
@@ -246,6 +247,7 @@ def test_corrections_read_without_fault_and_come_once(client, record):
     assert before.id == after.id
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_reader_of_corrections_that_polls_is_told_by_one_statement(client, record):
     tag = client.get("/corrections.atom")["ETag"]
     with CaptureQueriesContext(connection) as captured:

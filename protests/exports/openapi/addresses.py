@@ -75,7 +75,7 @@ def _list(name, words):
 
 def _csv(said, headers=None):
     headers = answers.LICENCE | answers.GENERATED | answers.FILE_NAME | (headers or {})
-    return answers.of(200, said, CSV, headers=headers)
+    return answers.of(200, said, CSV, headers=headers) | answers.UNCHANGED
 
 
 def _filter(word, note=""):
