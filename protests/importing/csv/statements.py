@@ -18,6 +18,10 @@ class Statements(Sourced):
     is_near_by = ()
     dated = ""  # the field that says when
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.more = set()  # keys of parts that say more than their rows: another row may say all of it
+
     @property
     def of(self):
         """The column that names the record."""
@@ -38,14 +42,22 @@ class Statements(Sourced):
         free = [part for part in known if part.pk not in self.lines]
         whole = self._empty | said
         if self.as_published:
-            # Its empty cells are empty on record too, so that each row is one part, however alike two are.
-            same = [part for part in free if _says(part, whole, self.is_same_by)]
-            return self._one(_first(same, whole) or _those(same, said))
+            return self._as_published(known, free, said, whole)
         said_already = [part for part in [*free, *known] if _says(part, said)]
         if said_already:
             return next(iter(_first(said_already, whole) or said_already))
         same = [part for part in free if _says(part, said, self.is_same_by)]
         return self._one(_those(same, whole, self.is_same_by))
+
+    def _as_published(self, known, free, said, whole):
+        """Its empty cells are empty on record too, so that each row is one part, however alike two are."""
+        wholly = _first([part for part in known if part in free or part.pk in self.more], whole)
+        same = [part for part in free if _says(part, whole, self.is_same_by)]
+        found = self._one(wholly or _first(same, said) or same)
+        if found:
+            unsaid = {name: value for name, value in whole.items() if name not in said}
+            (self.more.discard if _says(found, unsaid) else self.more.add)(found.pk)
+        return found
 
     def _known(self, said):
         key = f"{self.of}_id"

@@ -3,6 +3,9 @@
 from decimal import Decimal
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
 
 from protests.models import (
     Act,
@@ -181,11 +184,17 @@ def test_each_row_keeps_to_the_part_that_says_the_same(contract):
 
 
 def test_a_change_is_of_the_part_that_no_other_row_says(contract):
-    load("contract-amounts", an_amount(contract, note="A year."), as_published=True)
-    load("contract-amounts", an_amount(contract), an_amount(contract, note="A year."), as_published=True)
+    load("contract-amounts", an_amount(contract, note="A year."), an_amount(contract), as_published=True)
     assert [amount.note for amount in ContractAmount.objects.order_by("pk")] == ["A year.", ""]
     report = load("contract-amounts", an_amount(contract), an_amount(contract, note="Two years."))
     assert changes(report) == [(), ("note: “A year.” → “Two years.”",)]
+
+
+def test_a_published_row_that_says_less_leaves_the_part_to_the_row_that_says_all(contract):
+    load("contract-amounts", an_amount(contract, note="A year."))
+    rows = [an_amount(contract), an_amount(contract, note="A year.")]
+    for _ in range(2):
+        assert results(load("contract-amounts", *rows, as_published=True)) == ["unchanged"] * 2
 
 
 def test_a_change_that_could_be_of_two_is_refused(contract):
@@ -195,6 +204,36 @@ def test_a_change_that_could_be_of_two_is_refused(contract):
         [(line, column, _value, reason)] = faults(report)
         assert (line, column) == (2, "")
         assert "several on record may be this contract amount" in reason
+
+
+ROWS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "number": st.sampled_from(["1", "2"]),
+            **dict.fromkeys(("as_of", "note", "locator"), st.sampled_from(["", "2018", "2019"])),
+        }
+    ),
+    max_size=4,
+)
+
+
+class TestTheSameFileAgain(TestCase):
+    """Whatever is on record: what could be taken of a file is there after it, and the file changes nothing more."""
+
+    @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(before=ROWS, rows=ROWS.filter(bool), as_published=st.booleans())
+    def test_it_changes_nothing(self, before, rows, as_published):
+        contract = make.contract(slug="cloud")
+        for row in before:
+            make.amount(contract, currency="USD", source=source(), **row | {"as_of": row["as_of"] or None})
+        rows = [an_amount(contract, **row) for row in rows]
+        options = {"as_published": as_published, "only_good": True}
+        load("contract-amounts", *rows, **options)
+        assert set(results(load("contract-amounts", *rows, **options))) <= {"unchanged", "refused"}
+
+
+def source():
+    return Source.objects.filter(url=SOURCE).first() or make.source(url=SOURCE)
 
 
 # Events
@@ -268,6 +307,12 @@ def test_an_ownership_is_told_by_its_owner_and_beginning(firms):
         ["created"],
         [("perhaps on record: Slack owned by Salesforce, July 2021 (a.example)",)],
     )
+
+
+def test_an_undated_row_means_the_undated_ownership_where_there_is_one(firms):
+    load("ownerships", owned(since="2021"), owned(note="So it was told."), as_published=True)
+    report = load("ownerships", owned(note="As told."))
+    assert changes(report) == [("note: “So it was told.” → “As told.”",)]
 
 
 def test_letters_count_for_an_owner_that_came_from_a_file(firms):
