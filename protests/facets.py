@@ -165,23 +165,24 @@ class _Statement:
         record, links = _RECORDS[name]
         names = {"facet": name, "record": record._meta.db_table, "links": links._meta.db_table}
         if kept is not None:
-            self._add_records(name, _KEPT.format(**names), [kept, name, kept, name])
+            chosen = [f"{pk}" for pk in self._ids(name)]
+            self._add_records(_KEPT.format(**names), [kept, name, kept, name], ("counted.value", chosen))
         else:
             switch = _SWITCHES.get(name)
             named = "AND named" if switch and not self.filter.includes(switch) else ""
-            self._add_records(
-                name, _COUNTED_RECORDS.format(**names, named=named, letters="{letters}"), [], name
-            )
+            select = _COUNTED_RECORDS.format(**names, named=named, letters="{letters}")
+            self._add_records(select, [], ("counted.id", self._ids(name)), name)
 
-    def _add_records(self, name, select, values, among=None):
-        chosen = [*_chosen(self.filter, name)]
-        most = (
-            f"{select} ORDER BY counted.number DESC, record.name{_byte_order()} LIMIT {SHOWN + len(chosen)}"
-        )
-        self._add(f"SELECT * FROM ({most}) AS most_of_{name}", values, among)
+    def _ids(self, name):
+        return [record.pk for record in self.filter.form.cleaned_data.get(name, ())]
+
+    def _add_records(self, select, values, of_chosen, among=None):
+        column, chosen = of_chosen
+        order = f"ORDER BY counted.number DESC, record.name{_byte_order()} LIMIT {SHOWN + len(chosen)}"
+        self._add(f"SELECT * FROM ({select} {order}) AS most", values, among)
         if chosen:
             places = ", ".join(["%s"] * len(chosen))
-            self._add(f"{select} AND record.slug IN ({places})", [*values, *chosen], among)
+            self._add(f"{select} AND {column} IN ({places})", [*values, *chosen], among)
 
     def _add(self, select, values, among=None):
         """Another SELECT; with `among`, a facet's name, one of the letters that all other filters leave."""

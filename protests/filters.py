@@ -9,7 +9,7 @@ from functools import cache, cached_property
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import CharField, Exists, OuterRef, Q
+from django.db.models import CharField, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Cast
 
 from . import search
@@ -33,6 +33,7 @@ from .readings import GREATEST_NUMBER
 
 NO_OUTCOME = "none"
 LONGEST_WORDS = 200  # characters
+MANY = 500  # letters of a record
 
 SWITCH = [("yes", "included"), ("no", "left out")]
 
@@ -72,7 +73,7 @@ class RecordsField(django_filters.fields.ModelMultipleChoiceField):
         if self.known and words == [self.known.slug]:
             return [self.known]
         records = list(_with_counted(self.queryset.model).filter(slug__in=words))
-        if not all(record.is_counted for record in records):
+        if not all(record.counted_letters for record in records):
             records = list(self.queryset.filter(slug__in=words))
         for word in words:
             if word not in {record.slug for record in records}:
@@ -83,8 +84,8 @@ class RecordsField(django_filters.fields.ModelMultipleChoiceField):
 @cache  # dear to put together, and the same each time
 def _with_counted(model):
     record = Cast(OuterRef("pk"), CharField())
-    counts = FacetCount.objects.filter(chosen="", facet=model._meta.model_name, value=record, number__gt=0)
-    return model.objects.annotate(is_counted=Exists(counts))
+    counts = FacetCount.objects.filter(chosen="", facet=model._meta.model_name, value=record)
+    return model.objects.annotate(counted_letters=Subquery(counts.values("number")))
 
 
 class RecordsFilter(django_filters.ModelMultipleChoiceFilter):
@@ -332,16 +333,18 @@ class LetterFilter(Vocabulary):
         if not companies:
             return letters
         named = {} if self.includes("subsidiaries") else {"named": True}
-        return letters.filter(_linked(CompanyReach, company__in=companies, **named))
+        return letters.filter(_of_records(companies, CompanyReach, company__in=companies, **named))
 
     def by_agency(self, letters, name, agencies):
         if not agencies:
             return letters
         named = {} if self.includes("sub_agencies") else {"named": True}
-        return letters.filter(_linked(AgencyReach, agency__in=agencies, **named))
+        return letters.filter(_of_records(agencies, AgencyReach, agency__in=agencies, **named))
 
     def by_topic(self, letters, name, topics):
-        return letters.filter(_linked(Letter.topics.through, topic__in=topics)) if topics else letters
+        if not topics:
+            return letters
+        return letters.filter(_of_records(topics, Letter.topics.through, topic__in=topics))
 
     def by_campaign(self, letters, name, campaigns):
         return letters.filter(campaign__in=campaigns) if campaigns else letters
@@ -369,6 +372,14 @@ class LetterFilter(Vocabulary):
 
     def by_until(self, letters, name, day):
         return letters.filter(until("date", day))
+
+
+def _of_records(records, links, **conditions):
+    """Letters linked to these records. SQLite does as it is told: few letters are gone to one by one, and of many the
+    first of a page are met soon when the list is gone through in its order."""
+    if sum(getattr(record, "counted_letters", MANY) or 0 for record in records) < MANY:
+        return Q(pk__in=links.objects.filter(**conditions).values("letter"))
+    return _linked(links, **conditions)
 
 
 def _linked(links, **conditions):

@@ -38,6 +38,8 @@ class FacetCount(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["chosen", "facet", "value"], name="facet_count_is_one")
         ]
+        # A page shows the choices of most letters: of thousands of companies it reads no more.
+        indexes = [models.Index(fields=["chosen", "facet", "-number", "value"], name="facet_count_by_number")]
         default_permissions = ()
 
     def __str__(self):

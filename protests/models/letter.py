@@ -176,6 +176,7 @@ class Letter(Addressed, Publishable):
             models.Index(fields=["state", "-date", "-number"], name="letter_by_date"),
             models.Index(fields=["state", "-headline_low", "-number"], name="letter_by_headline"),
             models.Index(fields=["state", "-peak_low", "-number"], name="letter_by_peak"),
+            models.Index(fields=["state", "-updated_at", "-number"], name="letter_by_change"),
         ]
 
     def __str__(self):

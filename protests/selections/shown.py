@@ -64,18 +64,19 @@ _KINDS = dict(LetterKind.choices)
 def letters_shown(rows, words=None) -> list[ShownLetter]:
     """The letters of `rows`, an ordered queryset, in their order; `words` (search.Understood) are marked in them."""
     columns = [*_LETTER, *(f"headline__{name}" for name in _HEADLINE), *(_TEXTS if words else ())]
-    shown = [_letter(values, words) for values in rows.values_list(*columns)]
+    address = reverse("letters")
+    shown = [_letter(address, values, words) for values in rows.values_list(*columns)]
     _relate({letter.pk: letter for letter in shown})
     return shown
 
 
-def _letter(values, words):
+def _letter(address, values, words):
     pk, number, slug, title, date, kind, scope, scope_note = values[: len(_LETTER)]
     own = len(_LETTER) + len(_HEADLINE)
     return ShownLetter(
         pk=pk,
         number=number,
-        address=f"{reverse('letters')}{number}-{slug}/",
+        address=f"{address}{number}-{slug}/",
         title=search.highlight(title, words) if words else title,
         date=date.in_words,
         kind=_KINDS[kind],

@@ -1,0 +1,123 @@
+"""What a list of letters asks of the database: few statements, each answered by an index, however large the record."""
+
+import pytest
+
+from protests import filters
+from tests import plans
+from tests.factories import agency, company, demand, published_letter, reading, response, source, topic
+
+pytestmark = pytest.mark.django_db
+
+# One of each filter by which letters are counted.
+ONE_FILTER = [
+    "company=google",
+    "agency=ice",
+    "topic=cloud",
+    "outcome=refused",
+    "year=2018",
+    "kind=petition",
+    "scope=core",
+]
+SEVERAL = [
+    "company=google&outcome=refused",
+    "agency=ice&year=2018&kind=petition",
+    "company=google&agency=ice&topic=cloud",
+    "since=2018&min=1",
+]
+SEARCHED = ["q=drone", "q=drone&outcome=refused", "q=drone&company=google&sort=date"]
+
+
+@pytest.fixture(autouse=True)
+def record():
+    cited = source()
+    firms, bodies, topics = (
+        [company("Google"), company("Amazon")],
+        [agency("ICE"), agency("CBP")],
+        [topic("Cloud")],
+    )
+    for place in range(4):
+        made = published_letter(
+            title="On drones",
+            date="2018-03",
+            kind="petition",
+            companies=firms[: 1 + place % 2],
+            agencies=bodies,
+            topics=topics,
+            sources=[cited],
+        )
+        reading(made, 100 + place, source=cited)
+        response(made, outcome="refused", demand=demand(made), source=cited)
+
+
+def opened(client, query):
+    with plans.asked() as statements:
+        assert client.get(f"/letters/?{query}").status_code == 200
+    return statements
+
+
+def rows(statements):
+    """The statement for the page's letters."""
+    [found] = [each for each in statements if '"protests_letter"."title"' in each.sql]
+    return found
+
+
+@pytest.mark.parametrize("query", ["", *ONE_FILTER, *SEVERAL, *SEARCHED])
+def test_a_page_takes_eight_statements_at_most(client, query):
+    assert len(opened(client, query)) <= 8
+
+
+@pytest.mark.parametrize("query", ["", *ONE_FILTER])
+def test_letters_come_in_their_order_from_an_index(client, query, monkeypatch):
+    monkeypatch.setattr(filters, "MANY", 0)
+    found = rows(opened(client, query))
+    assert "letter_by_date" in found.plan
+    assert not found.sorts, found.plan
+    assert not found.reads_a_whole_table, found.plan
+
+
+def test_the_last_changed_come_from_an_index(client):
+    found = rows(opened(client, "sort=-updated"))
+    assert "letter_by_change" in found.plan
+    assert not found.sorts, found.plan
+
+
+@pytest.mark.parametrize("query", ["company=google", "agency=ice", "topic=cloud"])
+def test_few_letters_of_a_record_are_gone_to_one_by_one(client, query):
+    found = rows(opened(client, query))
+    assert '"protests_letter"."id" IN (SELECT' in found.sql
+    assert not found.reads_a_whole_table, found.plan
+
+
+@pytest.mark.parametrize("query", ["", *ONE_FILTER])
+def test_without_filters_or_with_one_no_letter_is_counted(client, query):
+    statements = opened(client, query)
+    assert [each.sql for each in statements if "COUNT(" in each.sql and "protests_letter" in each.sql] == []
+    assert len([each for each in statements if "protests_facetcount" in each.sql]) >= 2  # totals and facets
+
+
+@pytest.mark.parametrize("query", ["", *ONE_FILTER])
+def test_the_choices_of_most_letters_come_from_an_index(client, query):
+    [facets] = [each for each in opened(client, query) if "UNION ALL SELECT facet" in each.sql]
+    assert "facet_count_by_number" in facets.plan
+    assert not facets.reads_a_whole_table, facets.plan
+
+
+@pytest.mark.parametrize("query", SEVERAL)
+def test_with_several_filters_letters_are_found_once_for_all_facets_that_count_the_same(client, query):
+    [facets] = [each for each in opened(client, query) if "FROM (WITH " in each.sql]
+    assert facets.sql.count(") AS (SELECT") == 1 + (query.count("&") == 2) * 3
+    assert not facets.reads_a_whole_table, facets.plan
+
+
+@pytest.mark.parametrize("query", SEARCHED)
+def test_a_search_goes_from_the_index_of_words_to_the_letters(client, query):
+    for statement in opened(client, query):
+        assert not statement.reads_a_whole_table, (statement.sql, statement.plan)
+    found = rows(opened(client, query))
+    assert "VIRTUAL TABLE INDEX" in found.plan or "protests_search" in found.plan
+
+
+@pytest.mark.parametrize("query", ["", *ONE_FILTER, *SEVERAL, *SEARCHED])
+def test_names_and_outcomes_are_read_for_the_letters_of_the_page_alone(client, query):
+    [names] = [each for each in opened(client, query) if "protests_letter_companies link" in each.sql]
+    assert not names.reads_a_whole_table, names.plan
