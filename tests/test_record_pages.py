@@ -1,0 +1,94 @@
+"""What a record's page costs: few statements, the same for one part and for many, each answered by an index."""
+
+import pytest
+
+from tests import factories as make
+from tests import plans
+
+pytestmark = pytest.mark.django_db
+
+AT_MOST = 8
+
+
+def furnish(record, number):
+    """So many of everything that the pages of these records show."""
+    for _ in range(number):
+        sibling, other = make.agency(), make.company()
+        work = make.published_contract(agencies=[record["agency"], sibling])
+        make.party(work, record["company"])
+        make.party(work, other)
+        letter = make.published_letter(
+            companies=[record["company"], other],
+            agencies=[record["agency"], sibling],
+            contracts=[record["contract"], work],
+            topics=[record["topic"], make.topic()],
+            campaign=record["campaign"],
+        )
+        for made in (letter, record["letter"]):
+            make.reading(made)
+            make.response(made, outcome="refused", demand=make.demand(made))
+        record["letter"].companies.add(other)
+        record["letter"].agencies.add(sibling)
+        record["letter"].topics.add(make.topic())
+        record["letter"].contracts.add(work)
+        make.amount(record["contract"])
+        make.event(record["contract"])
+        make.party(record["contract"], make.company())
+        record["company"].aliases.create(name=f"Alias {other.pk}")
+        owned, part = make.company(), make.agency(parent=record["agency"])
+        make.ownership(owned, record["company"])
+        make.ownership(record["company"], make.company())
+        make.published_letter(companies=[owned], agencies=[part])
+
+
+@pytest.fixture
+def record():
+    company, agency, topic = make.company("Google"), make.agency("CBP"), make.topic("Borders")
+    contract, campaign = make.published_contract(agencies=[agency]), make.campaign()
+    letter = make.published_letter(
+        companies=[company], agencies=[agency], contracts=[contract], topics=[topic], campaign=campaign
+    )
+    made = {
+        "company": company,
+        "agency": agency,
+        "topic": topic,
+        "contract": contract,
+        "campaign": campaign,
+        "letter": letter,
+    }
+    furnish(made, 1)
+    return made
+
+
+def opened(client, address):
+    """The statements that a page asks, once what is put together once has been, and what is to be noted is noted."""
+    client.get(address)
+    with plans.asked() as statements:
+        answer = client.get(address)
+    assert answer.status_code == 200
+    return statements
+
+
+PAGES = ["company", "agency", "topic", "contract", "campaign", "letter"]
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_a_page_asks_a_few_times_and_no_oftener_of_many_parts(client, record, kind):
+    address = record[kind].get_absolute_url()
+    one = opened(client, address)
+    furnish(record, 3)
+    assert len(opened(client, address)) == len(one) <= AT_MOST
+
+
+@pytest.mark.parametrize("address", ["/", "/campaigns/", "/letters/pictures/"])
+def test_so_do_the_pages_of_the_whole_record(client, record, address):
+    one = opened(client, address)
+    furnish(record, 3)
+    assert len(opened(client, address)) == len(one) <= AT_MOST
+
+
+@pytest.mark.parametrize("kind", ["company", "agency", "topic", "letter"])
+def test_no_statement_of_a_page_goes_through_a_whole_table(client, record, kind):
+    furnish(record, 1)
+    for statement in opened(client, record[kind].get_absolute_url()):
+        assert not statement.reads_a_whole_table, statement.sql + statement.plan
