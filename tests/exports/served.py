@@ -1,5 +1,5 @@
 """The site for gunicorn with one fault: which, the environment's FAULT says. Rows come without end, in a file that is
-large or not, or the database goes away after some of them."""
+large or not; or the database goes away after some of them; or a count of thirteen is never saved to the end."""
 
 import itertools
 import os
@@ -8,6 +8,7 @@ from django.db import OperationalError
 
 from config.wsgi import application
 from protests import exports
+from tests import standing
 
 __all__ = ["application"]
 
@@ -21,6 +22,13 @@ def _torn(selection, columns):
     raise OperationalError("The database went away.")
 
 
-exports.csv.rows = {"torn": _torn, "endless": _without_end, "large": _without_end}[os.environ["FAULT"]]
-if os.environ["FAULT"] == "large":
-    exports.csv.ROWS_OF_A_LARGE_FILE = -1
+match os.environ["FAULT"]:
+    case "torn":
+        exports.csv.rows = _torn
+    case "endless":
+        exports.csv.rows = _without_end
+    case "large":
+        exports.csv.rows = _without_end
+        exports.csv.ROWS_OF_A_LARGE_FILE = -1
+    case "stands":
+        standing.at_thirteen()
