@@ -111,9 +111,11 @@ def test_with_several_filters_letters_are_found_once_for_all_facets_that_count_t
 
 @pytest.mark.parametrize("query", SEARCHED)
 def test_a_search_goes_from_the_index_of_words_to_the_letters(client, query):
-    for statement in opened(client, query):
-        assert not statement.reads_a_whole_table, (statement.sql, statement.plan)
-    found = rows(opened(client, query))
+    statements = opened(client, query)
+    for statement in statements:
+        of_letters = "protests_letter" in statement.sql or "protests_search" in statement.sql
+        assert not (of_letters and statement.reads_a_whole_table), (statement.sql, statement.plan)
+    found = rows(statements)
     assert "VIRTUAL TABLE INDEX" in found.plan or "protests_search" in found.plan
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from .words import compounds, stem, tokens
+from .words import compounds, has_joints, stem, tokens
 
 PASSAGE = 36  # words
 CONSIDERED = 20_000  # characters of a text in which a passage is looked for
@@ -60,7 +60,7 @@ def _hits(text, parts, query) -> list[_Hit]:
     ]
     found += [
         _Hit(places[part.start], ends[part.end], stem(part.word))
-        for part in compounds(text, parts)
+        for part in (compounds(text, parts) if has_joints(text) else ())
         if stem(part.word) in stems
     ]
     found += [

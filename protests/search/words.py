@@ -17,7 +17,7 @@ LONGEST_WORD = 60  # characters; the rest of a longer one is not looked at
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.)+[^\W\d_]\b\.?"  # U.S., J.P.
     r"|\d{1,3}(?:,\d{3})+(?!\d)"  # 12,000
-    r"|[^\W_](?:[^\W_]|[\u0300-\u036f]|['’ʼ](?=[^\W_]))*"  # café, also with its accent written apart; O’Brien
+    r"|[^\W_]+(?:(?:[\u0300-\u036f]|['’ʼ](?=[^\W_]))[^\W_]*)*"  # café, also with its accent written apart; O’Brien
 )
 # Between the parts of one word that is also written without it: e-mail, AT&T.
 _JOINTS = frozenset("-‐‑&")
@@ -43,15 +43,17 @@ class Token(NamedTuple):
 
 
 def tokens(text) -> list[Token]:
-    return [
-        Token(word, found.start(), found.end())
-        for found in _TOKEN.finditer(text)
-        if (word := folded(found.group()))
-    ]
+    # Looked up again, since nothing before a word can look like it: asking for places makes finding words slow.
+    found, end = [], 0
+    for word, form in forms(text):
+        start = text.index(form, end)
+        end = start + len(form)
+        found.append(Token(word, start, end))
+    return found
 
 
 def forms(text) -> list[tuple[str, str]]:
-    """Each word of a text, folded, and as it is written: `tokens` without their places, in a tenth of the time."""
+    """Each word of a text, folded, and as it is written: `tokens` without their places, in less time."""
     return [(word, form) for form in _TOKEN.findall(text) if (word := folded(form))]
 
 

@@ -37,8 +37,8 @@ class Comparison:
     what: str
     sides: list[Side]
     problems: list[Problem]
-    companies: list
-    agencies: list
+    companies: list[tuple[str, str]]  # address words and names of all there are to choose from
+    agencies: list[tuple[str, str]]
 
     @property
     def status(self) -> int:
@@ -76,6 +76,6 @@ def compare(query) -> Comparison:
         what=next(iter(asked), "company"),
         sides=[] if problems else sides,
         problems=problems,
-        companies=list(public["company"]),
-        agencies=list(public["agency"]),
+        companies=list(public["company"].values_list("slug", "name")),
+        agencies=list(public["agency"].values_list("slug", "name")),
     )

@@ -228,19 +228,23 @@ def _agencies_ready(rows):
     return rows.select_related("parent")
 
 
+# Of a letter that another record names, its name and address are shown: not its texts, which are long.
+_NAMED = ("id", "number", "slug", "title")
+_REST_OF_LETTER = [f"letter__{each.name}" for each in Letter._meta.concrete_fields if each.name not in _NAMED]
+
+
 def _counts_ready(rows):
-    return rows.select_related("letter", "source", "company")
+    return rows.select_related("letter", "source", "company").defer(*_REST_OF_LETTER)
 
 
 def _responses_ready(rows):
-    return rows.select_related("letter", "source", "by_company", "by_agency", "demand")
+    return rows.select_related("letter", "source", "by_company", "by_agency").defer(*_REST_OF_LETTER)
 
 
 def _sources_ready(rows):
-    letters = Letter.objects.published().order_by("number")
-    return rows.prefetch_related(
-        Prefetch("letters", letters), Prefetch("contracts", Contract.objects.published())
-    )
+    letters = Letter.objects.published().order_by("number").only(*_NAMED)
+    contracts = Contract.objects.published().only("id", "slug", "title")
+    return rows.prefetch_related(Prefetch("letters", letters), Prefetch("contracts", contracts))
 
 
 READY = {

@@ -34,6 +34,16 @@ def _box(name, choice):
 
 
 @register.filter
+def ticks(records, name):
+    """Every record, (address word, name), to be ticked."""
+    items = (
+        f'<li><label><input type="checkbox" name="{name}" value="{escape(word)}"> {escape(said)}</label></li>'
+        for word, said in records
+    )
+    return mark_safe("".join(items))  # noqa: S308 - escaped
+
+
+@register.filter
 def tags(outcomes):
     """The outcomes in words, each in its colour."""
     tags = (

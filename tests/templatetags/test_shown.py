@@ -3,7 +3,7 @@
 from protests.facets import Choice, Facet
 from protests.models import Outcome
 from protests.selections.shown import Named
-from protests.templatetags.shown import boxes, links, tags
+from protests.templatetags.shown import boxes, links, tags, ticks
 
 TYPED = "<b>\"&'</b>"
 ESCAPED = "&lt;b&gt;&quot;&amp;&#x27;&lt;/b&gt;"
@@ -28,3 +28,8 @@ def test_outcomes_have_their_colour():
     assert tags([Outcome.PARTLY_MET, Outcome.MET]) == (
         '<span class="outcome outcome-partly-met">Partly met</span>, <span class="outcome outcome-met">Met</span>'
     )
+
+
+def test_records_to_be_ticked_are_escaped():
+    html = ticks([("a", TYPED)], "company")
+    assert html == f'<li><label><input type="checkbox" name="company" value="a"> {ESCAPED}</label></li>'
