@@ -2,10 +2,12 @@
 order transactions end; and the program after any change of what pages are made with."""
 
 import os
+import random
 import re
 import subprocess
 import sys
 import threading
+import time
 
 import pytest
 from django.conf import settings
@@ -254,6 +256,29 @@ def test_no_writer_waits_for_another_and_few_numbers_are_left(letter):
     seen.append(version.of_record())
     assert len(set(seen)) == 4
     assert len(seen[-1]) == 1
+
+
+def test_a_version_is_of_one_state_while_many_commit(letter):
+    letters = [letter, *(make.published_letter() for _each in range(3))]
+
+    def edit(pk):
+        chance = random.Random(pk)  # noqa: S311
+        for number in range(12):
+            with transaction.atomic():
+                execute("UPDATE protests_letter SET summary = %s WHERE id = %s", str(number), pk)
+                time.sleep(chance.random() / 50)
+
+    def state():
+        return tuple(Letter.objects.order_by("pk").values_list("pk", "summary"))
+
+    states = {}
+    threads = [in_a_thread(lambda pk=each.pk: edit(pk)) for each in letters]
+    while any(thread.is_alive() for thread in threads):
+        before, seen = version.of_record(), state()
+        if version.of_record() == before:
+            # Nothing was committed meanwhile, nor since this version was met first.
+            assert states.setdefault(before, seen) == seen
+    assert len(states) > 5
 
 
 @only_on_postgresql
