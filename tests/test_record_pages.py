@@ -87,6 +87,18 @@ def test_so_do_the_pages_of_the_whole_record(client, record, address):
     assert len(opened(client, address)) == len(one) <= AT_MOST
 
 
+@pytest.mark.parametrize("kind", ["campaign", "letter"])
+def test_the_letters_of_a_campaign_are_found_in_their_order(client, record, kind):
+    furnish(record, 1)
+    of_campaign = [
+        statement
+        for statement in opened(client, record[kind].get_absolute_url())
+        if statement.sql.startswith('SELECT "protests_letter"') and "letter_by_campaign" in statement.plan
+    ]
+    assert of_campaign
+    assert not any(statement.sorts for statement in of_campaign)
+
+
 @pytest.mark.parametrize("kind", ["company", "agency", "topic", "letter"])
 def test_no_statement_of_a_page_goes_through_a_whole_table(client, record, kind):
     furnish(record, 1)

@@ -177,6 +177,7 @@ class Letter(Addressed, Publishable):
             models.Index(fields=["state", "-headline_low", "-number"], name="letter_by_headline"),
             models.Index(fields=["state", "-peak_low", "-number"], name="letter_by_peak"),
             models.Index(fields=["state", "-updated_at", "-number"], name="letter_by_change"),
+            models.Index(fields=["campaign", "state", "-date", "-number"], name="letter_by_campaign"),
         ]
 
     def __str__(self):
