@@ -104,11 +104,18 @@ def _with_letters(facet):
     return _bare(FacetCount.objects.filter(chosen=counting.EVERYTHING, facet=facet, number__gt=0))
 
 
+def _has_letters(model, named="pk"):
+    """Whether letters are counted for a record of a model, or for the one that a row names: then it is public."""
+    facet, record = model._meta.model_name, Cast(OuterRef(named), CharField())
+    return Exists(
+        FacetCount.objects.filter(chosen=counting.EVERYTHING, facet=facet, number__gt=0, value=record)
+    )
+
+
 def _without_letters(model):
     """The public records of a kind that no letter is counted for. They are few, and alone are looked at."""
-    kept = _with_letters(model._meta.model_name).filter(value=Cast(OuterRef("pk"), CharField()))
-    bare = model.objects.filter(~Exists(kept))
-    return _bare(model.objects.public(among=bare).filter(pk__in=_bare(bare)))
+    others = model.objects.filter(~_has_letters(model))
+    return _bare(model.objects.public(among=others).filter(~_has_letters(model)))
 
 
 def _bare(rows):
@@ -118,15 +125,16 @@ def _bare(rows):
 
 def _cited():
     """The public sources, as they are cited: to count them, this is quicker than to ask of each whether it is public."""
-    links = [
-        (Letter.sources.through, {"letter__state": PublicationState.PUBLISHED}),
-        (Contract.sources.through, {"contract__state": PublicationState.PUBLISHED}),
-        (Ownership, {"company__in": Company.objects.public().values("pk")}),
+    owned = Company.objects.filter(pk__in=Ownership.objects.order_by().values("company"))
+    others = owned.filter(~_has_letters(Company))
+    cited = [
+        Letter.sources.through.objects.filter(letter__state=PublicationState.PUBLISHED),
+        Contract.sources.through.objects.filter(contract__state=PublicationState.PUBLISHED),
+        Ownership.objects.filter(_has_letters(Company, "company_id")),
+        Ownership.objects.filter(company__in=_bare(Company.objects.public(among=others))),
     ]
-    first, *others = (
-        model.objects.filter(**condition).order_by().values_list("source") for model, condition in links
-    )
-    return first.union(*others)
+    first, *more = (rows.order_by().values_list("source") for rows in cited)
+    return first.union(*more)
 
 
 def not_ready() -> str:
