@@ -3,12 +3,13 @@
 from functools import cache
 
 from ..columns import PACKAGE
-from ..selections import TABLES
+from ..selections import TABLES, public_among
 from .rows import prepared, read
 
 
 def rows_of(kind, numbers):
-    """(name of the table, number of the record, values of the row) of these records of a kind, in order."""
+    """(name of the table, number of the record, values of the row) of the public ones of these records, in order."""
+    numbers = public_among(kind, numbers)
     for name, table in TABLES.items():
         if table.kind == kind:
             place = _place(name)
@@ -19,7 +20,7 @@ def rows_of(kind, numbers):
 # Asked after every change: making fifty columns ready costs more than reading them.
 @cache
 def _prepared(name):
-    return prepared(TABLES[name].rows, PACKAGE[name])
+    return prepared(TABLES[name].rows_of_public, PACKAGE[name])
 
 
 @cache

@@ -22,7 +22,7 @@ from .lists import (
     topics,
 )
 from .news import NEWEST, News, news
-from .package import TABLES, Package, package
+from .package import TABLES, Package, package, public_among
 from .parts import Whole, whole_agency, whole_company, whole_contract, whole_letter
 from .queries import Problem, with_present_words
 from .records import (
@@ -92,6 +92,7 @@ __all__ = [
     "news",
     "not_ready",
     "package",
+    "public_among",
     "related",
     "revision",
     "revisions",

@@ -61,6 +61,7 @@ class Table:
     key: tuple = ("id",)
     unique: tuple = ()
     points: dict = field(default_factory=dict)  # a column: the table and column in which its value stands
+    whichever: Callable | None = None  # its rows of any record: for those that are known to be public
 
     @cached_property
     def model(self):
@@ -70,6 +71,11 @@ class Table:
     def rows(self):
         """Every row, in order."""
         return self.every().order_by(self.number, *self.order)
+
+    @property
+    def rows_of_public(self):
+        """Its rows of whatever record, in order: to be asked only for records that `public_among` names."""
+        return (self.whichever or self.every)().order_by(self.number, *self.order)
 
     def of(self, numbers, rows):
         """Those of its rows that belong to the records of these numbers."""
@@ -102,6 +108,18 @@ def _of_published(model, record):
 
 def _of_public_companies(model):
     return lambda: model.objects.filter(company__in=Company.objects.public().values("pk"))
+
+
+# Which of them are public is found by a walk: from a few of them it is a short one.
+_WALKED = {"company": Company, "agency": Agency}
+
+
+def public_among(kind, numbers) -> list:
+    """Those of these numbers whose records may be public; of companies and agencies, those that are."""
+    if kind not in _WALKED:
+        return list(numbers)
+    few = _WALKED[kind].objects.filter(pk__in=list(numbers))
+    return list(few.public(among=few).values_list("pk", flat=True))
 
 
 _IN_LETTERS = {"letter": ("letters", "number")}
@@ -146,6 +164,7 @@ def _company_part(says, model, order=(), points=None):
         "company",
         says,
         _of_public_companies(model),
+        whichever=model.objects.all,
         number="company_id",
         order=(*order, "pk"),
         column="company_id",
@@ -162,9 +181,9 @@ def _public(model):
     return lambda: model.objects.public()
 
 
-def _counted(model, links, name):
-    """Public ones with their figures, as in their list."""
-    return lambda: counted(model.objects.public(), links.objects.filter(**{f"{name}_id": OuterRef("pk")}))
+def _counted(rows, links, name):
+    """Those of `rows()` with their figures, as in their list."""
+    return lambda: counted(rows(), links.objects.filter(**{f"{name}_id": OuterRef("pk")}))
 
 
 def _with_text():
@@ -245,7 +264,8 @@ TABLES = {
     "companies": Table(
         "company",
         "Companies, and the companies that own them.",
-        _counted(Company, Letter.companies.through, "company"),
+        _counted(Company.objects.public, Letter.companies.through, "company"),
+        whichever=_counted(Company.objects.all, Letter.companies.through, "company"),
         unique=("slug",),
     ),
     "company-names": _company_part("Other names of companies.", CompanyAlias),
@@ -258,7 +278,8 @@ TABLES = {
     "agencies": Table(
         "agency",
         "Government bodies and classes of customers.",
-        _counted(Agency, Letter.agencies.through, "agency"),
+        _counted(Agency.objects.public, Letter.agencies.through, "agency"),
+        whichever=_counted(Agency.objects.all, Letter.agencies.through, "agency"),
         unique=("slug",),
         points={"parent": ("agencies", "slug")},
     ),

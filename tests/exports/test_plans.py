@@ -7,8 +7,9 @@ from django.http import QueryDict
 
 from protests import columns, streams
 from protests.exports import rows
+from protests.exports.packaged import rows_of
 from protests.views.lists import LISTS
-from tests.factories import agency, company, published_letter, topic
+from tests.factories import agency, company, letter, published_letter, topic
 from tests.plans import asked
 
 pytestmark = pytest.mark.django_db
@@ -55,3 +56,15 @@ def test_a_sources_ownerships_are_looked_for_once_and_not_from_each_source(state
 def test_letters_of_a_choice_are_found_by_an_index(statement, query):
     published_letter(companies=[company("Google")], agencies=[agency("CBP")], topics=[topic("Cloud")])
     assert set(WHOLE.findall(statement("letters", query).plan)) <= FOUND
+
+
+@pytest.mark.parametrize(("kind", "make"), [("company", company), ("agency", agency)])
+def test_of_one_record_it_is_told_without_a_look_at_all_whether_it_is_public(kind, make):
+    shown, hidden, idle = make(), make(), make()
+    named = {"companies": [shown]} if kind == "company" else {"agencies": [shown]}
+    published_letter(**named)
+    letter(**{name: [hidden] for name in named})
+    with asked() as statements:
+        found = {number for _name, number, _values in rows_of(kind, [shown.pk, hidden.pk, idle.pk])}
+    assert found == {shown.pk}
+    assert not [statement for statement in statements if set(WHOLE.findall(statement.plan)) - FOUND]
