@@ -179,6 +179,7 @@ def test_the_page_names_the_columns_of_every_list(admin_client):
     text = admin_client.get(PAGE).content.decode()
     for name in KINDS:
         assert f"<summary>{name}</summary>" in text
+    assert "<dt>qualifier</dt>" in text
     assert "Not read: contract_id, place, low, high." in text
 
 

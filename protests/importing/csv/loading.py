@@ -16,16 +16,17 @@ from .letters import Letters
 from .named import Agencies, Campaigns, Companies, Topics
 from .of_contracts import Amounts, Events, Parties
 from .ownerships import Ownerships
-from .quotations import Quotations
 from .readings import Readings
 from .report import CREATED, REFUSED, UNCHANGED, Fault, Refused, Report, Result
 from .responses import Responses
 from .sources import Sources
+from .words_of_letters import Addressees, Quotations, Texts
 
 # In this order, those that others name come first.
 _NAMED = (Topics, Campaigns, Sources, Companies, Ownerships, Agencies)
 _CONTRACTS = (Contracts, Parties, Amounts, Events)
-KINDS = {kind.name: kind for kind in (*_NAMED, *_CONTRACTS, Letters, Quotations, Readings, Responses)}
+_LETTERS = (Letters, Addressees, Quotations, Texts, Readings, Responses)
+KINDS = {kind.name: kind for kind in (*_NAMED, *_CONTRACTS, *_LETTERS)}
 MOST_ROWS = 100_000
 ROWS_AT_A_TIME = 500  # between two words of progress
 

@@ -1,22 +1,23 @@
-"""What readings and responses have in common: each is of a letter, and according to a source."""
+"""What parts of letters have in common: each names its letter, and most are according to a source."""
 
 import re
+
+from django.db.models import Max
 
 from ...models import Letter
 from . import cells as read
 from .finding import plain
 from .report import Fault, Refused, short
-from .sourced import Sourced
+from .sourced import Part, Sourced
 
 _PLACE = re.compile(r".*/letters/\d{1,9}-[-\w]+/#[a-z]+-(\d{1,18})")
 
 
-class PartsOfLetters(Sourced):
-    """A part is known by its address, or by what it says of the same letter according to the same source."""
+class OfLetters(Part):
+    """A row names its letter by public number, that of a draft by its title."""
 
     belongs_to = Letter
-    used = ("letter", "letter_title", "letter_date", "address", *Sourced.used)
-    is_same_by = ()  # fields that make it the same statement, whatever else is said of it
+    used = ("letter", "letter_title", "letter_date")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -82,6 +83,18 @@ class PartsOfLetters(Sourced):
             reason = f"letter {letter.number} is “{short(letter.title)}”: correct the number or leave the title empty"
             raise Refused(Fault(reason, "letter_title", title))
         return letter.pk
+
+    def put_last(self, part):
+        """A new part comes behind those that its letter has."""
+        there = self.model.objects.filter(letter=part.letter_id).aggregate(last=Max("position"))["last"]
+        part.position = 0 if there is None else there + 1
+
+
+class PartsOfLetters(OfLetters, Sourced):
+    """A part is known by its address, or by what it says of the same letter according to the same source."""
+
+    used = (*OfLetters.used, "address", *Sourced.used)
+    is_same_by = ()  # fields that make it the same statement, whatever else is said of it
 
     def find(self, cells, said):
         place = _PLACE.fullmatch(cells.get("address", ""))

@@ -1,15 +1,12 @@
-"""What all parts of records have in common that nothing is kept of without a source."""
+"""What all parts of records have in common, and those of which nothing is kept without a source."""
 
 from . import cells as read
 from .kind import Kind
 from .report import Fault
 
 
-class Sourced(Kind):
-    """A part of a record, according to a source."""
-
-    used = ("source", "source_publisher", "source_title", "source_published")
-    needed = ("source",)
+class Part(Kind):
+    """A part of a record."""
 
     def company(self, cell):
         return self.finding.company(cell)
@@ -26,12 +23,29 @@ class Sourced(Kind):
 
     def _fields(self, cells, faults):
         said = super()._fields(cells, faults)
-        said |= self._belonging(cells, faults)
-        return said | self._according_to(cells, faults)
+        return said | self._belonging(cells, faults)
 
     def _belonging(self, cells, faults):
         """The field that names the record that the part belongs to, where no column of `fields` does."""
         return {}
+
+    def _only_once(self, record, line):
+        """Two rows may say the same thing twice: the second changes nothing."""
+
+    def changed_record(self, part):
+        return self.belongs_to.objects.get(pk=getattr(part, f"{self.belongs_to._meta.model_name}_id"))
+
+
+class Sourced(Part):
+    """A part of a record, according to a source."""
+
+    used = ("source", "source_publisher", "source_title", "source_published")
+    needed = ("source",)
+    renamed = {"source": "source_id"}
+
+    def _fields(self, cells, faults):
+        said = super()._fields(cells, faults)
+        return said | self._according_to(cells, faults)
 
     def _according_to(self, cells, faults):
         published = (
@@ -49,10 +63,4 @@ class Sourced(Kind):
                 published=published,
             )
 
-        return {"source_id": self._read(source, "source", cells, faults)}
-
-    def _only_once(self, record, line):
-        """Two rows may say the same thing twice: the second changes nothing."""
-
-    def changed_record(self, part):
-        return self.belongs_to.objects.get(pk=getattr(part, f"{self.belongs_to._meta.model_name}_id"))
+        return {self.renamed["source"]: self._read(source, "source", cells, faults)}

@@ -81,6 +81,15 @@ def test_a_source_that_was_restored_is_changed_by_its_rows_again():
     assert results(load("sources", row)) == ["changed"]
 
 
+def test_a_source_at_the_address_of_a_merged_one_is_changed_as_any():
+    kept, gone = make.source(), make.source(url="https://old.example/report")
+    merged(kept, gone)
+    kept.url = gone.url
+    kept.save()
+    row = {"address": gone.url, "title": "New", "publisher": gone.publisher}
+    assert results(load("sources", row)) == ["changed"]
+
+
 def test_old_rows_of_a_merged_letter_and_of_its_counts():
     about = {"companies": [make.company()], "sources": [make.source()], "summary": "Ours."}
     kept, gone = make.published_letter(title="Kept", **about), make.published_letter(title="Gone", **about)

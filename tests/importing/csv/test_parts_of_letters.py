@@ -205,3 +205,35 @@ def test_a_quotation_that_cannot_be_taken_says_why(letter, cells, column):
     make.quotation(letter, source=make.source(url=SOURCE))
     told = faults(load("letter-quotations", of(letter, locator="page 2") | cells))
     assert [fault[:2] for fault in told] == [(2, column)]
+
+
+def test_an_addressee_of_the_same_words_has_name_and_role_told_apart(letter):
+    load(
+        "letters",
+        {"number": str(letter.number), "title": letter.title, "addressees": "A, B and C, companies"},
+    )
+    row = {"letter": str(letter.number), "name": "A, B and C", "role": "companies", "place": "9"}
+    report = load("letter-addressees", row)
+    assert report.results[0].changes == (
+        "name: “A” → “A, B and C”",
+        "role: “B and C, companies” → “companies”",
+    )
+    rows = [row, row, {"letter": str(letter.number), "role": "chief executive"}]
+    assert results(load("letter-addressees", *rows)) == ["unchanged", "unchanged", "created"]
+    assert results(load("letter-addressees", *rows)) == ["unchanged"] * 3
+    assert [str(each) for each in letter.addressees.all()] == ["A, B and C, companies", "chief executive"]
+    assert [fault[:2] for fault in faults(load("letter-addressees", row | {"name": "", "role": ""}))] == [
+        (2, "")
+    ]
+
+
+def test_a_text_comes_to_its_letter_with_its_source(letter):
+    row = of(letter, text="=We refuse.\nAll of it.")
+    assert results(load("letter-texts", row)) == ["changed"]
+    letter.refresh_from_db()
+    assert (letter.full_text, letter.full_text_source.url) == ("=We refuse.\nAll of it.", SOURCE)
+    assert letter.full_text_source in letter.sources.all()
+    assert results(load("letter-texts", row)) == ["unchanged"]
+    assert Act.objects.filter(kind="letter", record_id=letter.pk).latest("pk").why.endswith("), line 2.")
+    for cells, column in (({"text": ""}, "text"), ({"source": ""}, "source"), ({"letter": "77"}, "letter")):
+        assert [fault[:2] for fault in faults(load("letter-texts", row | cells))] == [(2, column)]

@@ -21,6 +21,7 @@ def test_a_company_comes_with_its_other_names():
         ["Searchers", "A; B"],
     )
     assert report.results[0].notes[0].startswith("not taken: column owners, “holder”")
+    assert report.results[0].notes[0].endswith("import the list ownerships")
     assert results(load("companies", row)) == ["unchanged"]
 
 
@@ -92,6 +93,7 @@ def test_a_contract_comes_as_a_draft_and_says_what_it_cannot_take():
     contract = Contract.objects.get()
     assert (contract.state, contract.start, contract.agencies.get().slug) == ("draft", "2018", "border")
     assert report.results[0].notes[0].startswith("not taken: column parties")
+    assert report.results[0].notes[0].endswith("import the list contract-parties")
     assert results(load("contracts", row)) == ["unchanged"]
 
 
