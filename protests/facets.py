@@ -193,8 +193,9 @@ class _Statement:
         """What the letters are called in the statement that every filter but this one leaves."""
         called = f"without_{name}" if self.filter.form.cleaned_data.get(name) else "letters"
         if called not in self.matches:
-            rows = self.filter.without(name).order_by().values_list("pk", "date", "kind", "scope")
-            sql, values = rows.query.sql_with_params()
+            rows = self.filter.qs if called == "letters" else self.filter.without(name)
+            columns = rows.order_by().values_list("pk", "date", "kind", "scope")
+            sql, values = columns.query.sql_with_params()
             self.matches[called] = f"{called}(id, date, kind, scope) AS ({sql})"
             self.among += values
         return called

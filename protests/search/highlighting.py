@@ -49,20 +49,21 @@ def _hits(text, parts, query) -> list[_Hit]:
     stems |= {one: one for term in query.terms if term.is_prefix for one in term.stems[:-1]}
     beginnings = tuple({term.words[-1] for term in query.terms if term.is_prefix})
     rows = {term.words for term in query.terms if term.is_phrase}
-    words = tuple(part.word for part in parts)
-    places = {part.start: number for number, part in enumerate(parts)}
-    ends = {part.end: number for number, part in enumerate(parts)}
-    found = [_Hit(number, number, stem(word)) for number, word in enumerate(words) if stem(word) in stems]
-    found += [
-        _Hit(number, number, word)
-        for number, word in enumerate(words)
-        if beginnings and word.startswith(beginnings)
-    ]
-    found += [
-        _Hit(places[part.start], ends[part.end], stem(part.word))
-        for part in (compounds(text, parts) if has_joints(text) else ())
-        if stem(part.word) in stems
-    ]
+    words = tuple([part.word for part in parts])
+    sought = {word for word in set(words) if stem(word) in stems}
+    found = [_Hit(number, number, stem(word)) for number, word in enumerate(words) if word in sought]
+    if beginnings:
+        found += [
+            _Hit(number, number, word) for number, word in enumerate(words) if word.startswith(beginnings)
+        ]
+    if has_joints(text):
+        places = {part.start: number for number, part in enumerate(parts)}
+        ends = {part.end: number for number, part in enumerate(parts)}
+        found += [
+            _Hit(places[part.start], ends[part.end], stem(part.word))
+            for part in compounds(text, parts)
+            if stem(part.word) in stems
+        ]
     found += [
         _Hit(number, number + len(row) - 1, row)
         for row in rows

@@ -146,10 +146,11 @@ class Selection:
     def sorts(self) -> list[tuple[str, str, bool]]:
         """(value, label, whether chosen) of each order. The order that the list has anyway needs no value: so words
         typed into a list of the newest first give the best match first."""
+        own, sort = self._own_sort, self.sort
         return [
-            ("" if value == self._own_sort else value, label, value == self.sort)
+            ("" if value == own else value, label, value == sort)
             for value, label in self.form.fields["sort"].choices
-            if value != filters.BEST_FIRST or value in (self._own_sort, self.sort)
+            if value != filters.BEST_FIRST or value in (own, sort)
         ]
 
     @property
