@@ -7,7 +7,7 @@ a page of a record of a dozen kinds of parts asks twice, not two dozen times. Th
 from functools import cached_property
 
 from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.models import CharField, F, ForeignKey, IntegerField, OuterRef, QuerySet, TextField
+from django.db.models import CharField, F, ForeignKey, IntegerField, OuterRef, TextField
 from django.db.models.base import ModelState
 
 from ..dates import PartialDate, PartialDateField
@@ -131,9 +131,8 @@ _AN_ID = -1  # of no record
 
 def keep(record, accessor, rows):
     """Let `record.accessor.all()` be these rows, without asking the database."""
-    kept = QuerySet(type(record)).none()  # asked for anything else, it gives nothing
-    kept._result_cache, kept._prefetch_done = rows, True
-    record.__dict__.setdefault("_prefetched_objects_cache", {})[accessor] = kept
+    # A list is enough of a queryset for a page. What would ask further, as filter() would, is refused by its having none.
+    record.__dict__.setdefault("_prefetched_objects_cache", {})[accessor] = rows
 
 
 def _by_relation(model, parts):
