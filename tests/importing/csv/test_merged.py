@@ -81,6 +81,14 @@ def test_a_source_that_was_restored_is_changed_by_its_rows_again():
     assert results(load("sources", row)) == ["changed"]
 
 
+def test_a_row_of_another_company_at_a_merged_ones_address_word_is_its_own():
+    kept, gone = make.company("Kept"), make.company("Gone", slug="gone")
+    merged(kept, gone)
+    make.company("Another", slug="gone")  # as loading a whole record may bring it
+    [result] = load("companies", {"slug": "gone", "name": "Another"}).results
+    assert (result.result, result.notes) == ("unchanged", ())
+
+
 def test_a_source_at_the_address_of_a_merged_one_is_changed_as_any():
     kept, gone = make.source(), make.source(url="https://old.example/report")
     merged(kept, gone)
