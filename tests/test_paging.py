@@ -94,7 +94,7 @@ class TestCampaigns:
         letter(campaign=many, title="Hidden", date="2020")
         page = client.get("/campaigns/").content.decode()
         titles = re.findall(r"(?:Many|Few|Hidden) \d(?=</a>)", page)
-        assert titles == ["Many 2", "Many 3", "Many 4", "Few 0", "Few 1"]
+        assert titles == ["Many 3", "Many 4", "Few 0", "Few 1"]
         assert f'<a href="{many.get_absolute_url()}">All 5 letters of the campaign</a>' in page
         assert f'{few.get_absolute_url()}">All' not in page
 

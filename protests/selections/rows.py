@@ -192,7 +192,7 @@ def contracts_ready(rows) -> list:
     return _OF_LISTED_CONTRACT.give(rows.only(*_CONTRACT))
 
 
-LETTERS_EACH = 3
+LETTERS_EACH = 2
 
 
 def _campaigns_ready(rows) -> list:
