@@ -1,6 +1,7 @@
 """Lists: published rows by query."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.db.models import Count, Model, OuterRef, Subquery, Window
 from django.db.models.functions import Lower
@@ -94,25 +95,32 @@ def sources(query, **given) -> Selection:
 
 def companies(query, **given) -> Selection:
     """Public companies; with filters of letters, those with at least one such letter."""
-    links = Letter.companies.through.objects.filter(company_id=OuterRef("pk"))
-    return _by_name("companies", filters.CompanyList, Company.objects.public(), links, query, given)
+    return _by_name("companies", filters.CompanyList, Company, Letter.companies.through, query, given)
 
 
 def agencies(query, **given) -> Selection:
     """Public agencies; with filters of letters, those with at least one such letter."""
-    links = Letter.agencies.through.objects.filter(agency_id=OuterRef("pk"))
-    return _by_name("agencies", filters.AgencyList, Agency.objects.public(), links, query, given)
+    return _by_name("agencies", filters.AgencyList, Agency, Letter.agencies.through, query, given)
 
 
-def _by_name(kind, own_filters, public, links, query, given):
+def _by_name(kind, own_filters, model, links, query, given):
     query = with_given(query, given)
-    own = own_filters(query, queryset=public)
+    own = own_filters(query, queryset=_every_counted(model, links))
     through = filters.LetterFilter(query, queryset=Letter.objects.published())
 
     def rows():
-        return in_order(counted(with_letters(own.qs, links, through), links), own, NAME_ORDER)
+        return in_order(with_letters(own.qs, _links_of(model, links), through), own, NAME_ORDER)
 
     return judged(kind, query, [own, through], rows, lambda: through.qs, given)
+
+
+@cache  # the question, which is dear to put together and the same each time; not its answer
+def _every_counted(model, links):
+    return counted(model.objects.public(), _links_of(model, links))
+
+
+def _links_of(model, links):
+    return links.objects.filter(**{f"{model._meta.model_name}_id": OuterRef("pk")})
 
 
 def contracts(query, **given) -> Selection:
