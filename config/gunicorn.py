@@ -33,3 +33,30 @@ def when_ready(server):
     for listener in server.LISTENERS if hasattr(socket, "TCP_USER_TIMEOUT") else ():  # which is Linux's own
         if listener.sock.family in (socket.AF_INET, socket.AF_INET6):
             listener.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _patience * 1000)
+
+
+def post_worker_init(worker):
+    """Let a worker say with each piece of a file that it is alive: it would be ended in the midst of a long one, as one
+    that hangs is."""
+    answered = worker.wsgi
+
+    def answer(environ, start_response):
+        given = answered(environ, start_response)
+        return _Alive(given, worker.notify) if getattr(given, "streaming", False) else given
+
+    worker.wsgi = answer
+
+
+class _Alive:
+    """The pieces of an answer, and a sign of life before each."""
+
+    def __init__(self, answer, say_so):
+        self.answer, self.say_so = answer, say_so
+
+    def __iter__(self):
+        for piece in self.answer:
+            self.say_so()
+            yield piece
+
+    def close(self):
+        self.answer.close()

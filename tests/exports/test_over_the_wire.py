@@ -96,3 +96,16 @@ def test_a_worker_that_is_killed_lets_go_of_its_turn(tmp_path):
         for worker in workers_of(tmp_path):
             os.kill(worker, signal.SIGKILL)
         assert until_there_is_a_turn(port) == 200
+
+
+def test_a_file_may_take_longer_than_a_worker_may_hang(tmp_path):
+    with (
+        served("endless", tmp_path, "--timeout", "1") as port,
+        closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as asked,
+    ):
+        [worker] = workers_of(tmp_path)
+        asked.request("GET", "/letters.csv")
+        answer, until = asked.getresponse(), time.monotonic() + 5
+        while time.monotonic() < until:
+            assert len(answer.read(10_000)) == 10_000
+        assert workers_of(tmp_path) == [worker]
