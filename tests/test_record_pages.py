@@ -80,7 +80,9 @@ def test_a_page_asks_a_few_times_and_no_oftener_of_many_parts(client, record, ki
     assert len(opened(client, address)) == len(one) <= AT_MOST
 
 
-@pytest.mark.parametrize("address", ["/", "/campaigns/", "/letters/pictures/"])
+@pytest.mark.parametrize(
+    "address", ["/", "/campaigns/", "/letters/pictures/", "/contracts/", "/contracts.atom"]
+)
 def test_so_do_the_pages_of_the_whole_record(client, record, address):
     one = opened(client, address)
     furnish(record, 3)

@@ -68,7 +68,7 @@ class News:
             rows = rows.annotate(published_at=published)
         # As the list itself breaks ties when it is asked for the last changed.
         latest = "-number" if self.selection.kind == "letters" else "-pk"
-        return READY[self.selection.kind](rows.order_by("-updated", latest))[:NEWEST]
+        return READY[self.selection.kind](rows.order_by("-updated", latest)[:NEWEST])
 
 
 def news(select, query) -> News:

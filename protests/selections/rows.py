@@ -188,8 +188,8 @@ def _relate_parts(letter):
 
 
 def contracts_ready(rows) -> list:
-    """Contracts as lists show them."""
-    return _OF_LISTED_CONTRACT.give(rows.only(*_CONTRACT))
+    """Contracts as lists and feeds show them."""
+    return _OF_LISTED_CONTRACT.give(rows.only(*_CONTRACT, "description"))
 
 
 LETTERS_EACH = 2
