@@ -32,7 +32,7 @@ from tests.importing.csv import rows as importing
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-EDITS = 1_000  # of each of the two
+EDITS = 1_000  # of each of the two; half as many where they take turns anyway
 IN_ONE_ACT = 12  # edits at most
 ROWS_OF_A_FILE = 50
 DATES = ("2016", "2017-05", "2018", "2018-03", "2018-06-25", "2019-01-01", "2020")
@@ -41,15 +41,15 @@ DATES = ("2016", "2017-05", "2018", "2018-03", "2018-06-25", "2019-01-01", "2020
 class Editor:
     """Edits the record at random, through the doors that everybody uses; `done` counts what was done."""
 
-    def __init__(self, name, seed):
-        self.name, self.chance = name, random.Random(seed)
+    def __init__(self, name, seed, edits):
+        self.name, self.chance, self.edits = name, random.Random(seed), edits
         self.done = Counter()
         self.number = 0
         self.error = None
 
     def work(self):
         try:
-            while sum(self.done.values()) < EDITS:
+            while self.done.total() < self.edits:
                 self.act()
         except Exception as error:
             self.error = error
@@ -295,7 +295,8 @@ def a_record():
 
 def test_what_is_kept_is_right_after_thousands_of_edits_in_two_sessions():
     a_record()
-    editors = [Editor("one", 1), Editor("another", 2)]
+    edits = EDITS // 2 if connection.vendor == "sqlite" else EDITS
+    editors = [Editor("one", 1, edits), Editor("another", 2, edits)]
     sessions = [threading.Thread(target=editor.work) for editor in editors]
     for session in sessions:
         session.start()
@@ -307,7 +308,7 @@ def test_what_is_kept_is_right_after_thousands_of_edits_in_two_sessions():
         if editor.error:
             raise editor.error
     done = sum((editor.done for editor in editors), Counter())
-    assert done.total() >= 2 * EDITS
+    assert done.total() >= 2 * edits
     assert {kind for kind in KINDS if not done[kind]} == set(), done
     assert list(checking.kept_values()) == []
     assert FacetCount.objects.filter(number__gt=0).count() > 100
