@@ -9,6 +9,10 @@ from django.urls import path
 from config.urls import *  # noqa: F403
 from config.urls import urlpatterns as of_site
 from protests.models import Letter
+from protests.views import unchanged
+
+# Any site must spend this, and no other asks first whether anything has changed.
+unchanged.NOT_PUBLIC += ("/bench/",)
 
 _TEMPLATE = engines["django"].from_string(Path(__file__).with_name("rows.html").read_text())
 

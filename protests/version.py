@@ -9,14 +9,17 @@ adds one of its own, which nobody sees before its commit. So at every commit a n
 before, in whatever order transactions end; none waits for another; and a backup that is put back has its own version.
 """
 
+import atexit
 import hashlib
 import json
+import os
 import sys
-from functools import cache
+import threading
+from functools import cache, cached_property
 
 from django.apps import apps
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, Error, connection, connections, transaction
 from django.db.models.signals import post_migrate
 
 from .models import ContractLook, SavedFilter, TouchedRecord
@@ -45,10 +48,8 @@ def of_record() -> tuple | None:
     if connection.in_atomic_block:
         return None
     try:
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT token FROM {TABLE}")  # noqa: S608
-            tokens = cursor.fetchall()
-    except DatabaseError:  # not migrated yet, or not there: who makes the page finds out
+        tokens = _of_database(connection).read()
+    except (Error, connection.Database.Error):  # not migrated yet, or not there: who makes the page finds out
         return None
     return tuple(sorted(tokens)) or None
 
@@ -94,19 +95,30 @@ def install(of_connection):
         cursor.execute(f"INSERT INTO {TABLE} VALUES ({made.random})")  # noqa: S608
 
 
+def _select():
+    return f"SELECT token FROM {TABLE}"  # noqa: S608
+
+
 class _Sqlite:
     """One writer at a time, and triggers for each row: the number is drawn again for each."""
 
     random = "random()"
     foundations = (f"CREATE TABLE IF NOT EXISTS {TABLE} (token INTEGER NOT NULL)",)
 
-    def __init__(self):
-        self.triggers = {
+    @cached_property
+    def triggers(self):
+        return {
             f"version_{table}_{event}": f'CREATE TRIGGER "version_{table}_{event}" AFTER {event} ON "{table}" '
             f"BEGIN UPDATE {TABLE} SET token = {self.random}; END"
             for table in tables()
             for event in ("INSERT", "UPDATE", "DELETE")
         }
+
+    @staticmethod
+    def read():
+        with connection.cursor() as cursor:
+            cursor.execute(_select())
+            return [token for (token,) in cursor.fetchall()]
 
     def present(self, cursor):
         cursor.execute(
@@ -141,12 +153,17 @@ class _Postgresql:
         """,  # noqa: S608
     )
 
-    def __init__(self):
-        self.triggers = {
+    @cached_property
+    def triggers(self):
+        return {
             f"version_{table}": f'CREATE TRIGGER "version_{table}" AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON '
             f'"{table}" FOR EACH STATEMENT EXECUTE FUNCTION {TABLE}()'
             for table in tables()
         }
+
+    @staticmethod
+    def read():
+        return _line.read()
 
     def present(self, cursor):
         """Those of this schema; one of this name is as it should be."""
@@ -160,6 +177,42 @@ class _Postgresql:
 
     def drop(self, name):
         return f'DROP TRIGGER "{name}" ON {self.on[name]}'
+
+
+class _Line:
+    """A connection of the process's own to PostgreSQL, for this one question.
+
+    Taking a connection from the pool, which tries it first, costs more than an answer without a page. This one is not
+    tried: should it be broken, the page is made, and the next to ask opens another.
+    """
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.to = self.line = None
+
+    def read(self):
+        with self.lock:
+            to = (os.getpid(), connection.settings_dict["NAME"])
+            if self.to != to:
+                self.close()
+                self.line = connection.Database.connect(**connection.get_connection_params(), autocommit=True)
+                self.to = to
+            # Without the machinery of a cursor, which there is nothing to do for.
+            found = self.line.pgconn.exec_(_select().encode())
+            if found.status != connection.Database.pq.ExecStatus.TUPLES_OK:
+                self.close()
+                raise DatabaseError("The version of the record cannot be read.")
+            return [found.get_value(row, 0) for row in range(found.ntuples)]
+
+    def close(self):
+        # A line that was there before the process was forked is its parent's.
+        if self.to and self.to[0] == os.getpid():
+            self.line.close()
+        self.to = None
+
+
+_line = _Line()
+atexit.register(_line.close)
 
 
 def _of_database(of_connection):

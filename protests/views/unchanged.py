@@ -12,7 +12,7 @@ from django.utils.http import parse_etags
 from .. import version
 
 # Answers of these are nobody else's, or of the moment.
-_NOT_PUBLIC = ("/admin/", "/healthz")
+NOT_PUBLIC = ("/admin/", "/healthz")
 
 # Any cache may keep an answer, and must ask each time whether it still holds before it gives it out.
 ASK_EACH_TIME = "public, max-age=0, must-revalidate"
@@ -33,7 +33,7 @@ class Unchanged:
         self.program = None if settings.DEBUG else version.of_program()
 
     def __call__(self, request):
-        if request.method not in ("GET", "HEAD") or request.path_info.startswith(_NOT_PUBLIC):
+        if request.method not in ("GET", "HEAD") or request.path_info.startswith(NOT_PUBLIC):
             return self.get_response(request)
         # Before the page is made: what is committed meanwhile is not in this version, be it in the page or not.
         tag = self.tag(request)

@@ -178,7 +178,7 @@ def test_a_reader_that_polls_is_told_that_nothing_is_new_by_one_statement(client
         answer = client.get(f"/{name}.atom", headers={"if-none-match": tag})
     assert answer.status_code == 304
     assert not answer.content
-    assert len(captured) == 1
+    assert len(captured) <= 1
 
 
 @pytest.mark.parametrize(
@@ -252,6 +252,6 @@ def test_a_reader_of_corrections_that_polls_is_told_by_one_statement(client, rec
     tag = client.get("/corrections.atom")["ETag"]
     with CaptureQueriesContext(connection) as captured:
         assert client.get("/corrections.atom", headers={"if-none-match": tag}).status_code == 304
-    assert len(captured) == 1
+    assert len(captured) <= 1
     Correction.objects.create(letter=record, what="date", old="2017", new="2018", reason="Misread.")
     assert client.get("/corrections.atom", headers={"if-none-match": tag}).status_code == 200
