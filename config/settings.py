@@ -270,7 +270,15 @@ CORS_URLS_REGEX = r"^/(?!admin/).+\.(csv|json|atom|zip|bib|ris)$"
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 CORS_ALLOW_HEADERS = ["accept", "if-modified-since", "if-none-match"]
-CORS_EXPOSE_HEADERS = ["Content-Disposition", "ETag", "Link", "Retry-After", "X-Generated-At", "X-Rows", "X-Selection"]
+CORS_EXPOSE_HEADERS = [
+    "Content-Disposition",
+    "ETag",
+    "Link",
+    "Retry-After",
+    "X-Generated-At",
+    "X-Rows",
+    "X-Selection",
+]
 
 # A letter with all its parts on one form has more fields than Django's 1,000, and never megabytes of text.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000

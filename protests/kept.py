@@ -114,7 +114,9 @@ def _lock(ids):
     """
     if ids is not None and connection.features.has_select_for_update:
         # Not against those who have added a part: they hold the letter's key, and may be about to lock it themselves.
-        list(Letter.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+        list(
+            Letter.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True).values_list("pk")
+        )
 
 
 @transaction.atomic(savepoint=False)

@@ -47,7 +47,12 @@ def _to_read(ids):
     """The published ones of these letters, locked, so that of two changes at once the later one reads what the earlier
     one wrote.
     """
-    return Letter.objects.published().filter(pk__in=ids).order_by("pk").select_for_update(of=("self",), no_key=True)
+    return (
+        Letter.objects.published()
+        .filter(pk__in=ids)
+        .order_by("pk")
+        .select_for_update(of=("self",), no_key=True)
+    )
 
 
 def differences() -> list[str]:
