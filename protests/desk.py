@@ -64,10 +64,13 @@ class Desk(admin.AdminSite):
         ]
 
     def admin_view(self, view, cacheable=False):
-        """As Django's, but a form that its editor was signed out of is not lost on the way to the sign-in page."""
+        """As Django's, but a form is lost neither on the way to the sign-in page, when its editor was signed out, nor to
+        a change that another made at the same moment.
+        """
         from .accounts import unsaved
+        from .admin.again import after_a_deadlock
 
-        guarded = super().admin_view(view, cacheable)
+        guarded = super().admin_view(after_a_deadlock(view), cacheable)
 
         @wraps(guarded)
         def answered(request, *args, **kwargs):
