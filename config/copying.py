@@ -57,7 +57,7 @@ def copy(source):
             for statement in connection.ops.sequence_reset_sql(no_style(), every):
                 cursor.execute(statement)
             connection.check_constraints()  # now, since nothing may be left to check when triggers are made
-    if connection.vendor == "postgresql":  # SQLite would go by these figures for ever, PostgreSQL keeps them up itself
+    if connection.vendor == "postgresql":  # SQLite would go by these figures for ever
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
     return copied
