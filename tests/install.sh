@@ -1,10 +1,11 @@
 #!/bin/sh
-# Install what the suite needs of the system and does not find: PostgreSQL's server and a browser.
+# Install what the suite needs of the system and does not find: PostgreSQL's server, a browser and a spreadsheet program.
 set -eu
 
 missing=""
 command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing=" postgresql"
 command -v chromium >/dev/null || missing="$missing chromium"
+command -v soffice >/dev/null || missing="$missing libreoffice-calc-nogui"
 [ -n "$missing" ] || exit 0
 
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
@@ -13,5 +14,5 @@ if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
 fi
 echo "Installing$missing for the tests."
 apt-get update -qq
-# shellcheck disable=SC2086 - two names, two words
+# shellcheck disable=SC2086 - several names, several words
 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
