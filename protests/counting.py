@@ -146,6 +146,12 @@ def differences() -> list[str]:
     return lines
 
 
+def of_records(facet) -> dict[int, int]:
+    """How many published letters count for each record of a facet, by its id; none for a record of none."""
+    counts = FacetCount.objects.filter(chosen=EVERYTHING, facet=facet, number__gt=0)
+    return {int(value): number for value, number in counts.values_list("value", "number")}
+
+
 def by_year(chosen) -> list[tuple[str, int]]:
     """What the pictures show of the letters of a choice: ("2018 met", 12), ("2018 2", 7) and so on."""
     sums = FacetCount.objects.filter(chosen=chosen, facet=TOTALS, number__gt=0).exclude(value__in=SUMS)

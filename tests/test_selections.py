@@ -287,6 +287,17 @@ class TestOtherLists:
         [row] = chosen("", "companies")
         assert (row.letter_count, row.letters_with_number, row.signatures) == (3, 1, 100)
 
+    def test_topics_carry_the_number_of_their_published_letters(self, django_assert_num_queries):
+        drones, borders, hidden = topic("Drones"), topic("borders"), topic("Hidden")
+        for _ in range(2):
+            published_letter(topics=[drones])
+        published_letter(topics=[drones, borders])
+        letter(topics=[borders, hidden])
+        withdrawn_letter(topics=[hidden])
+        with django_assert_num_queries(2):
+            found = [(each.name, each.letter_count) for each in selections.topics()]
+        assert found == [("borders", 1), ("Drones", 3)]
+
     def test_a_contract_is_filtered_by_its_own_parties_and_agencies(self):
         google, dod = company("Google"), agency("DoD")
         maven = published_contract(title="Maven", agencies=[agency("Cloud office", parent=dod)])

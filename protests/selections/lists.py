@@ -7,7 +7,7 @@ from django.db.models import Count, Model, OuterRef, Subquery, Window
 from django.db.models.functions import Lower
 from django.http import QueryDict
 
-from .. import filters, search
+from .. import counting, filters, search
 from ..models import (
     Agency,
     Campaign,
@@ -137,9 +137,12 @@ def contracts(query, **given) -> Selection:
 
 
 def topics():
-    """Public topics with their number of published letters, by name."""
-    links = Letter.topics.through.objects.filter(topic_id=OuterRef("pk"))
-    return counted(Topic.objects.public(), links).order_by(Lower("name"))
+    """Public topics, those of published letters, with their number; by name."""
+    numbers = counting.of_records("topic")
+    found = list(Topic.objects.filter(pk__in=numbers).order_by(Lower("name")))
+    for topic in found:
+        topic.letter_count = numbers[topic.pk]
+    return found
 
 
 def campaigns(query) -> Selection:
