@@ -77,12 +77,6 @@ class Amounts(PartsOfContracts):
             cells[name] for name in ("currency", "number") if name in cells
         )
 
-    def _fields(self, cells, faults):
-        said = super()._fields(cells, faults)
-        if not faults:
-            self._fill(said, cells)
-        return said
-
     def _fill(self, said, cells):
         if "number" not in said and "wording" not in said:
             raise Refused(Fault(f"type the sum as it is printed: {_EXAMPLES}", "wording"))

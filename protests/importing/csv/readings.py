@@ -32,12 +32,6 @@ class Readings(PartsOfLetters):
     def told(self, cells):
         return cells.get("wording") or cells.get("number") or "no number"
 
-    def _fields(self, cells, faults):
-        said = super()._fields(cells, faults)
-        if not faults:
-            self._fill(said, cells)
-        return said
-
     def _fill(self, said, cells):
         if "number" not in said and "wording" not in said:
             raise Refused(Fault(f"type the number as it is printed: {phrases.EXAMPLES}", "wording"))

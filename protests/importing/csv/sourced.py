@@ -44,8 +44,13 @@ class Sourced(Part):
     renamed = {"source": "source_id"}
 
     def _fields(self, cells, faults):
-        said = super()._fields(cells, faults)
-        return said | self._according_to(cells, faults)
+        said = super()._fields(cells, faults) | self._according_to(cells, faults)
+        if not faults:
+            self._fill(said, cells)
+        return said
+
+    def _fill(self, said, cells):
+        """Read what the row leaves out from what it says."""
 
     def _according_to(self, cells, faults):
         published = (
