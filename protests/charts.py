@@ -196,7 +196,7 @@ def signatory_curve(letter) -> Picture:
         (count.as_of, str(count), count.low, count.high, count.source.publisher, count.pk) for count in counts
     ]
     if len({count.as_of.first_day for count in counts}) < 2:
-        return _no_curve(rows, group)
+        return _no_curve(rows)
     days = [count.as_of.first_day for count in counts]
     first, last = min(days).toordinal(), max(days).toordinal()
     beside = (last - first) / 50  # so that no mark stands on an edge
@@ -230,7 +230,7 @@ def signatory_curve(letter) -> Picture:
 _CURVE_COLUMNS = ("as of", "as printed", "low", "high", "source", "count")
 
 
-def _no_curve(rows, group):
+def _no_curve(rows):
     return Picture("curve", "Signatories over time", "", _CURVE_COLUMNS, rows, (), "")
 
 
@@ -364,9 +364,7 @@ _FILE_STYLE = "svg{font:11px sans-serif;background:#fff}text{fill:#333}.axis tex
 
 def as_file(picture) -> str:
     """The picture as an SVG document with its title, its colours and its credit line."""
-    tree = ElementTree.fromstring(
-        picture.svg or "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 720 320'/>"
-    )
+    tree = ElementTree.fromstring(picture.svg or "<svg xmlns='http://www.w3.org/2000/svg'/>")
     ElementTree.register_namespace("", SVG)
     tree.set("viewBox", f"0 0 {WIDTH} {HEIGHT + 24}")
     style = ElementTree.Element(f"{{{SVG}}}style")

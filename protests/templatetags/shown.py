@@ -12,8 +12,8 @@ register = template.Library()
 @register.filter
 def links(records):
     """The records' names, each a link to its page."""
-    links = (f'<a href="{escape(each.address)}">{escape(each.name)}</a>' for each in records)
-    return mark_safe(", ".join(links))  # noqa: S308 - escaped
+    items = (f'<a href="{escape(each.address)}">{escape(each.name)}</a>' for each in records)
+    return mark_safe(", ".join(items))  # noqa: S308 - escaped
 
 
 @register.filter
@@ -46,8 +46,8 @@ def ticks(records, name):
 @register.filter
 def tags(outcomes):
     """The outcomes in words, each in its colour."""
-    tags = (
+    items = (
         f'<span class="outcome outcome-{slugify(outcome.value)}">{outcome.label}</span>'
         for outcome in outcomes
     )
-    return mark_safe(", ".join(tags))  # noqa: S308 - our own words
+    return mark_safe(", ".join(items))  # noqa: S308 - our own words
