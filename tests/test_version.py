@@ -390,7 +390,8 @@ def test_two_processes_say_the_same_of_it():
     said = set()
     for seed in ("1", "2"):
         code = (
-            "import django; django.setup(); from protests import version; print(version.of_program().hex())"
+            "import django; django.setup(); from django.conf import settings; settings.NAMES = set('abcdef'); "
+            "from protests import version; print(version.of_program().hex())"
         )
         environment = {
             **os.environ,
