@@ -13,7 +13,8 @@ _BY_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; 
 # Of SQLite a table by its name or by an alias of ours or Django's: not what a statement has found already, and no table
 # of words, which is always gone through by its index.
 _WHOLE_TABLE = re.compile(
-    r"^SCAN (?:protests_\w+|link|record|U\d+)(?! VIRTUAL TABLE INDEX)\b|Seq Scan on", re.MULTILINE
+    r"^SCAN (?:(?:protests|reversion|auth|django)_\w+|link|record|[TU]\d+)(?! VIRTUAL TABLE INDEX)\b|Seq Scan on",
+    re.MULTILINE,
 )
 _SORTED = re.compile(r"USE TEMP B-TREE FOR .*ORDER BY|^ *(?:-> +)?(?:Incremental )?Sort\b", re.MULTILINE)
 
