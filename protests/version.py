@@ -63,10 +63,10 @@ def tables() -> list[str]:
     return [model._meta.db_table for model in models if model not in NEVER_SHOWN]
 
 
-def is_kept(using=DEFAULT_DB_ALIAS) -> bool:
+def is_kept() -> bool:
     """Whether the database has every trigger that keeps the version."""
-    made = _of_database(connections[using])
-    with connections[using].cursor() as cursor:
+    made = _of_database(connection)
+    with connection.cursor() as cursor:
         return made.triggers.items() == made.present(cursor).items()
 
 
