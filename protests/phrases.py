@@ -76,7 +76,7 @@ def count_in(wording) -> dict:
     }
 
 
-SIGNS = {"$": "USD", "€": "EUR", "£": "GBP"}
+_SIGNS = {"$": "USD", "€": "EUR", "£": "GBP"}
 # "C$5 million" and "A$5 million" are other dollars: their currency is asked for.
 _SIGN = re.compile(r"(?<![A-Za-z])(?:US)?([$€£])", re.IGNORECASE)
 
@@ -87,7 +87,7 @@ def sum_in(wording) -> dict:
     The currency is None where no sign states one, or two do.
     """
     said = read(wording)
-    signs = {SIGNS[sign] for sign in _SIGN.findall(wording)}
+    signs = {_SIGNS[sign] for sign in _SIGN.findall(wording)}
     return {
         "qualifier": str(said.kind),
         "number": said.number,
