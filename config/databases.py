@@ -17,7 +17,9 @@ def database(url):
                 "timeout": 10,
                 # Readers and a writer do not wait for each other; a crash of the machine loses no finished
                 # transaction's consistency. Foreign keys are checked (Django does so; said here because it matters).
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+                # What is deleted is overwritten: a name that was removed is not left in the file's free pages.
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
+                "PRAGMA secure_delete=ON;",
             }
         case "django.db.backends.postgresql":
             # One connection for a worker at rest, more for its threads; each is tried before use, so that a restarted

@@ -100,6 +100,7 @@ def redact(text, *, by, why) -> list[Hit]:
         with recording(by=by, why=why, road="redaction"):
             _redact_history(wanted)
             _redact_record(wanted)
+            search.purge()
     except (IntegrityError, DataError) as refusal:
         raise ValidationError(
             "Nothing was removed: without the text a record would break a rule, such as having the same name as "

@@ -10,6 +10,7 @@ from django.db.models import Case, IntegerField, Value, When
 
 from . import corrections, engines, highlighting
 from .corrections import Correction
+from .engines import purge
 from .keeping import differences, rebuild, refresh
 from .parsing import Query, parse
 from .places import Place
@@ -22,6 +23,7 @@ __all__ = [
     "matching",
     "passage",
     "problem",
+    "purge",
     "ranked",
     "rebuild",
     "refresh",

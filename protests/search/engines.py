@@ -187,6 +187,11 @@ def rebuild():
     _run(_engine().rebuild)
 
 
+def purge():
+    """Leave nothing of entries that are gone in the database's index: SQLite keeps their words until it merges them."""
+    rebuild()
+
+
 def check():
     """DatabaseError when the database's index is not what the entries give."""
     _run(_engine().check)

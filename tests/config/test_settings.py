@@ -175,6 +175,7 @@ class TestTheDatabase:
 
         assert pragma("journal_mode") == "wal"
         assert pragma("foreign_keys") == 1
+        assert pragma("secure_delete") == 1
         assert pragma("busy_timeout") == 10_000
         assert connection.transaction_mode == "IMMEDIATE"
 

@@ -55,6 +55,7 @@ def everything():
 
 
 def holds(text):
+    """Tables that have it. SQLite's index of words keeps their ends apart: ask for the beginning of one."""
     return {table for table, value in everything() if text in value}
 
 
@@ -64,7 +65,7 @@ def test_the_name_is_nowhere_afterwards(letter, editor):
         "reversion_version", "reversion_revision", "django_admin_log",
     }  # fmt: skip
     history.redact(NAME, by=editor, why="A signer's name.")
-    assert holds("quine") == set()
+    assert holds("quin") == set()
 
 
 @pytest.mark.parametrize(
@@ -123,7 +124,7 @@ def test_a_deleted_record_is_redacted_too(letter, editor):
     with history.recording():
         letter.delete()
     history.redact(NAME, by=editor, why="A signer's name.")
-    assert holds("quine") == set()
+    assert holds("quin") == set()
     assert history.of_id("letter", pk)[0].what == "Redacted"
     assert [entry.label for entry in history.deleted("letter")] == ["A letter"]
 
@@ -204,7 +205,7 @@ def test_it_is_nowhere_wherever_it_stood(hold, editor):
         hold(letter)
     assert holds("quine")
     history.redact("Quine", by=editor, why="A signer's name.")
-    assert holds("quine") == set()
+    assert holds("quin") == set()
     assert list(checking.problems()) == []
 
 
@@ -214,7 +215,7 @@ def test_a_merged_record_is_redacted_and_can_still_be_restored(make, editor):
     kept, gone = make(), make(**title)
     merging.merge(kept, gone, by=editor, why="One.")
     history.redact("Quine", by=editor, why="A signer's name.")
-    assert holds("quine") == set()
+    assert holds("quin") == set()
     assert list(checking.problems()) == []
     [entry] = history.deleted(kept._meta.model_name)
     assert (entry.what, entry.is_merged) == ("Redacted", True)
