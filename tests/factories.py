@@ -2,7 +2,7 @@
 
 from itertools import count
 
-from protests import publishing
+from protests import history, publishing
 from protests.models import (
     Addressee,
     Agency,
@@ -109,6 +109,13 @@ def response(letter, **fields):
     return Response.objects.create(
         letter=letter, source=fields.pop("source", None) or source(), **defaults | fields
     )
+
+
+def correction(record, **fields):
+    """A correction of a letter or contract, as its form leaves it."""
+    defaults = {"corrected_on": "2026-01-01", "what": "Summary", "old": "Wrong", "new": "Right"}
+    with history.recording(why="It was wrong."):
+        return record.corrections.create(**defaults | {"reason": "Ours."} | fields)
 
 
 def contract(*, agencies=None, sources=None, **fields):

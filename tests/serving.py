@@ -18,6 +18,7 @@ PATIENCE = 2  # seconds
 
 
 def database_url():
+    """The tests' own database, for a program beside them."""
     name = connection.settings_dict["NAME"]
     if connection.vendor == "sqlite":
         return f"sqlite:///{name}"

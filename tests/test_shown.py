@@ -37,6 +37,13 @@ def test_what_became_of_the_whole_comes_before_what_became_of_demands():
     assert shown().outcomes == ["refused", "met"]
 
 
+def test_an_outcome_of_several_demands_is_said_once():
+    letter = published_letter()
+    for text in ("End the contract", "Say so"):
+        response(letter, outcome="refused", demand=demand(letter, text))
+    assert shown().outcomes == ["refused"]
+
+
 def test_a_headline_says_what_was_printed_or_else_the_number_with_its_qualifier():
     cited = source(publisher="The Paper", url="https://paper.example/1")
     letter = published_letter(sources=[cited])

@@ -63,13 +63,6 @@ def merge(letter):
     merging.merge(letter.companies.get(), make.company("Same"), by=None, why="They are one.")
 
 
-def correct(letter):
-    with history.recording(why="It was wrong."):
-        letter.corrections.create(
-            corrected_on="2026-01-01", what="Summary", old="Wrong", new="Right", reason="Ours."
-        )
-
-
 def rename(letter):
     firm = letter.companies.get()
     firm.slug = "another-word"
@@ -96,7 +89,7 @@ CHANGES = {
     "an edit of a draft": lambda letter: make.letter(),
     "a count": lambda letter: make.reading(letter, 800),
     "a response": lambda letter: make.response(letter, outcome="met"),
-    "a correction": correct,
+    "a correction": make.correction,
     "a merge": merge,
     "a withdrawal": lambda letter: publishing.withdraw(letter, reason="It was not one."),
     "a publication": lambda letter: publishing.publish_letter(make.letter()),

@@ -111,11 +111,12 @@ SELECT 'outcomes', letter_id, outcome, '', '', coalesce(demand_id, 0)
 
 
 def _relate(letters):
-    """Give these letters, by their ids, the records that they name and their outcomes."""
+    """Give these letters, by their ids, the records that they name and their outcomes, each once."""
     addresses = {"companies": reverse("companies"), "agencies": reverse("agencies")}
     for what, letter, word, name, short, _demand in _related([*letters]):
         if what == "outcomes":
-            letters[letter].outcomes.append(Outcome(word))
+            if word not in letters[letter].outcomes:
+                letters[letter].outcomes.append(Outcome(word))
         else:
             getattr(letters[letter], what).append(Named(short or name, f"{addresses[what]}{word}/"))
 

@@ -61,7 +61,7 @@ def record():
         make.reading(letter, 100 * number + 50, as_of="2018-07-01")
         make.response(letter, demand=make.demand(letter), outcome="met")
         make.quotation(letter)
-    correct(letter)
+    make.correction(letter)
     publishing.withdraw(make.published_letter(slug="gone", number=9), reason="It was not one.")
     letter.slug = "another-word"
     letter.save()
@@ -284,13 +284,6 @@ def test_another_program_knows_no_tag_of_this_one(monkeypatch):
 # ---- nothing is missed ----
 
 
-def correct(letter):
-    with history.recording(why="It was wrong."):
-        letter.corrections.create(
-            corrected_on="2026-01-01", what="Summary", old="Wrong", new="Right", reason="Ours."
-        )
-
-
 class Editors:
     """Changes by every road, at random; and some that are none."""
 
@@ -320,7 +313,7 @@ class Editors:
         make.response(self.letter(), outcome=self.chance.choice(["met", "refused"]), summary=self.text())
 
     def correct(self):
-        correct(self.letter())
+        make.correction(self.letter())
 
     def publish(self):
         publishing.publish_letter(make.letter(title=self.text(), companies=[self.a(Company)]))

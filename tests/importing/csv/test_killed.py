@@ -5,10 +5,10 @@ import subprocess
 import sys
 
 import pytest
-from django.db import connection
 
 from protests.importing import csv as importing
 from protests.models import Act, Letter, Source, TouchedRecord
+from tests.serving import database_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,13 +30,6 @@ with open(sys.argv[1], "rb") as file:
 """
 
 
-def address_of_the_database():
-    name = connection.settings_dict["NAME"]
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{name}"
-    return f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/{name}"
-
-
 def imported(path):
     with path.open("rb") as file:
         return importing.load(file, "letters", name="letters.csv")
@@ -46,7 +39,7 @@ def test_killed_in_the_middle_it_leaves_the_record_as_it_was(tmp_path):
     path = tmp_path / "letters.csv"
     path.write_text("title,sources\n" + "".join(f"Letter {n},https://a.example/{n}\n" for n in range(9)))
     environment = os.environ | {
-        "DATABASE_URL": address_of_the_database(),
+        "DATABASE_URL": database_url(),
         "DJANGO_SETTINGS_MODULE": "tests.settings",
     }
     program = subprocess.Popen(
