@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 
 from ..columns import LISTS, PACKAGE
@@ -23,7 +24,7 @@ MOST_BYTES = 5 * 1024 * 1024
 
 
 class LookForm(forms.Form):
-    kind = forms.ChoiceField(label="Rows of", error_messages={"required": "Say of which list the rows are."})
+    kind = forms.ChoiceField(label="Rows of", required=False)
     file = forms.FileField(
         allow_empty_file=True,
         help_text="CSV with the columns of the list's export, or of its table in the data package;"
@@ -33,7 +34,19 @@ class LookForm(forms.Form):
 
     def __init__(self, user, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [(name, capfirst(name.replace("-", " "))) for name in kinds_for(user)]
+        kinds = [(name, capfirst(name.replace("-", " "))) for name in kinds_for(user)]
+        self.fields["kind"].choices = [("", "The list that the file is named after"), *kinds]
+
+    def clean(self):
+        """Our exports are named letters.csv or letters-…csv: the longest name of a list that it begins with."""
+        said = self.cleaned_data
+        if "kind" in said and not said["kind"]:
+            name = said["file"].name if "file" in said else ""
+            named = [kind for kind, _label in self.fields["kind"].choices if kind and name.startswith(kind)]
+            if not named:
+                raise forms.ValidationError({"kind": "Say of which list the rows are."})
+            said["kind"] = max(named, key=len)
+        return said
 
     def clean_file(self):
         file = self.cleaned_data["file"]
@@ -64,7 +77,7 @@ def page(request):
         raise PermissionDenied
     if "rows" in request.POST:
         return _confirm(request)
-    first = {"kind": request.GET.get("kind", "letters")}
+    first = {"kind": request.GET.get("kind", "")}
     form = LookForm(request.user, request.POST or None, request.FILES or None, initial=first)
     if request.method == "POST" and form.is_valid():
         file, kind = form.cleaned_data["file"], form.cleaned_data["kind"]
@@ -99,8 +112,18 @@ def _confirm(request):
         messages.error(request, "Nothing was imported, for some rows were refused.")
         return _preview(request, rows)
     level = messages.WARNING if report.refused else messages.SUCCESS
-    messages.add_message(request, level, f"From {rows.name}: {report.summary()}.")
-    return HttpResponseRedirect(_list_of(rows.kind))
+    messages.add_message(request, level, _done(rows, report))
+    return HttpResponseRedirect(reverse(f"{_form_of(rows.kind)}_changelist"))
+
+
+def _done(rows, report):
+    """What was imported, and links to the first of the records that it made or changed."""
+    told = f"From {rows.name}: {report.summary()}."
+    addresses = (
+        (reverse(f"{_form_of(rows.kind)}_change", args=[pk]), name) for pk, name in report.records.items()
+    )
+    links = format_html_join(", ", '<a href="{}">{}</a>', addresses)
+    return format_html("{} See {}.", told, links) if links else told
 
 
 def _preview(request, rows):
@@ -135,9 +158,10 @@ def _may_change(request, record):
     return admin.site.get_model_admin(type(record)).has_change_permission(request, record)
 
 
-def _list_of(kind):
+def _form_of(kind):
+    """The beginning of the names of the addresses at the desk of what a list's rows make or change."""
     model = KINDS[kind].belongs_to or KINDS[kind].model
-    return reverse(f"admin:protests_{model._meta.model_name}_changelist")
+    return f"admin:protests_{model._meta.model_name}"
 
 
 def _page(request, **context):

@@ -1,11 +1,14 @@
 """Files of rows at the desk: shown row by row, imported as they were shown, by those who may."""
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from playwright.sync_api import expect
 
 from protests import merging
+from protests.admin import rows
 from protests.importing import carrying
+from protests.importing.csv import report
 from protests.importing.csv.loading import KINDS
 from protests.models import Act, Letter, SignatoryCount
 from tests import factories as make
@@ -49,14 +52,44 @@ def test_what_was_shown_is_imported_by_whom_and_from_where_history_says(admin_cl
     page = look(admin_client, "title,date\nOne,2018\n")
     done = confirm(admin_client, page)
     assert done.redirect_chain[-1][0] == "/admin/protests/letter/"
+    letter = Letter.objects.get()
     assert told(done) == [
         "From letters.csv: letters: 1 created, 0 changed, 0 unchanged, 0 refused; 1 rows in all."
+        f' See <a href="/admin/protests/letter/{letter.pk}/change/">One</a>.'
     ]
-    letter = Letter.objects.get()
     assert letter.created_by == admin_user
     act = Act.objects.get(kind="letter")
     assert (act.by, act.road) == ("admin", "import")
     assert act.why.startswith("From letters.csv (")
+
+
+def test_what_was_imported_leads_to_some_of_the_records_and_their_names_are_shown_as_text(admin_client):
+    lines = "".join(f"<i>{number}</i>,2018\n" for number in range(30))
+    [message] = told(confirm(admin_client, look(admin_client, f"title,date\n{lines}")))
+    assert message.count("<a href=") == report.MOST_NAMED
+    assert "&lt;i&gt;0&lt;/i&gt;</a>" in message
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("letters.csv", "letters"),
+        ("letter-texts (2).csv", "letter-texts"),
+        ("contracts.csv", "contracts"),
+        ("contract-amounts-2026.csv", "contract-amounts"),
+    ],
+)
+def test_of_which_list_the_rows_are_the_name_of_the_file_says(admin_client, name, kind):
+    form = rows.LookForm(User.objects.get(), {"kind": ""}, {"file": SimpleUploadedFile(name, b"title\n")})
+    assert form.is_valid()
+    assert form.cleaned_data["kind"] == kind
+
+
+def test_a_file_of_another_name_is_asked_about(admin_client):
+    page = look(admin_client, "title\nOne\n", kind="", name="ours.csv")
+    assert page.context["form"].errors == {"kind": ["Say of which list the rows are."]}
+    page = look(admin_client, "title,date\nOne,2018\n", kind="letters", name="sources.csv")
+    assert "Created: 1" in page.content.decode()
 
 
 def test_bad_rows_keep_all_out_unless_the_good_ones_are_chosen(admin_client):
@@ -142,6 +175,7 @@ def test_sums_are_taken_into_their_contract_and_lead_back_to_the_contracts(admin
     for words in (
         "Refused: 1",
         "$5 million (cloud)",
+        "read as USD 5,000,000",
         "as_of",
         "Created: 1",
         "new source: https://a.example/1",

@@ -239,10 +239,21 @@ class Kind:
             )
         except ValidationError as error:
             raise Refused(
-                Fault(message, self.column_of(field), cells.get(self.column_of(field), ""))
+                Fault(
+                    self._said_better(field, message, cells),
+                    self.column_of(field),
+                    cells.get(self.column_of(field), ""),
+                )
                 for field, messages in error.message_dict.items()
                 for message in messages
             ) from error
+
+    def _said_better(self, field, message, cells):
+        """Of a cell that is missing among a few words, which words there are."""
+        if field == NON_FIELD_ERRORS or self.column_of(field) in cells:
+            return message
+        choices = self.model._meta.get_field(field).choices
+        return which(choices) if choices else message
 
     @classmethod
     def column_of(cls, field):
@@ -257,6 +268,11 @@ class Kind:
             return value
         named = field.related_model.objects.filter(pk=value)
         return named.values_list(self.called(field.related_model), flat=True).first()
+
+
+def which(choices):
+    """What is asked where one of a few words is missing."""
+    return f"say which: {', '.join(word for word, _label in choices if word)}"
 
 
 def _words(value):

@@ -153,7 +153,9 @@ class _Taking:
             faults = (Fault(rules.broken(error) or _BEYOND_WHAT_CAN_BE_KEPT),)
         else:
             if taken.result != UNCHANGED:
-                self._say_why(self.kind.changed_record(taken.record), line)
+                changed = self.kind.changed_record(taken.record)
+                self._say_why(changed, line)
+                self.report.tell_of(changed)
             self._add(
                 Result(line, taken.result, self.kind.label(cells), tuple(taken.changes), tuple(taken.notes))
             )

@@ -12,7 +12,8 @@ from ...models import (
 )
 from ...readings import ReadingKind
 from . import cells as read
-from .report import Fault, Refused
+from .kind import which
+from .report import CREATED, Fault, Refused
 from .statements import Statements
 
 _EXAMPLES = "“at least $250 million”, “about €40,000,000” or “£2m to £3m”"
@@ -44,8 +45,9 @@ class Parties(PartsOfContracts):
         return ", ".join(cells[name] for name in ("company", "role") if name in cells) or "no company"
 
     def begin(self, party, cells):
+        # The form begins with a role; a row that says none is asked.
         if "role" not in cells:
-            raise Refused(Fault(f"say what part it has: {', '.join(PartyRole.values)}", "role"))
+            raise Refused(Fault(which(PartyRole.choices), "role"))
 
 
 class Amounts(PartsOfContracts):
@@ -87,6 +89,10 @@ class Amounts(PartsOfContracts):
             raise Refused(Fault("say the currency, three letters such as USD", "currency"))
         if said["qualifier"] == ReadingKind.BETWEEN and "upper" not in said:
             raise Refused(Fault("“between” takes a higher sum too", "upper"))
+
+    def notes(self, amount, result):
+        told = super().notes(amount, result)
+        return [f"read as {amount.in_words}", *told] if result == CREATED and amount.wording else told
 
     @staticmethod
     def _as_printed(said, cells):

@@ -3,7 +3,7 @@ from ...models import SignatoryCount, SignerGroup, Source
 from ...readings import ReadingKind
 from . import cells as read
 from .of_letters import PartsOfLetters
-from .report import Fault, Refused
+from .report import CREATED, Fault, Refused
 
 
 class Readings(PartsOfLetters):
@@ -38,6 +38,12 @@ class Readings(PartsOfLetters):
         if "number" not in said or (self._is_bare(said) and "wording" in said):
             self._as_printed(said, cells)
         said.setdefault("kind", ReadingKind.EXACTLY.value)
+
+    def notes(self, reading, result):
+        told = super().notes(reading, result)
+        if result != CREATED or not reading.wording:
+            return told
+        return [f"read as {reading.in_words}, {reading.get_group_display().lower()}", *told]
 
     @staticmethod
     def _is_bare(said):

@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 LONGEST_SHOWN = 80  # characters of a value
+MOST_NAMED = 10  # records
 
 CREATED, CHANGED, UNCHANGED, REFUSED = RESULTS = ("created", "changed", "unchanged", "refused")
 
@@ -57,6 +58,13 @@ class Report:
     not_read: tuple[str, ...] = ()  # columns, for what they say follows from other records
     before: str = ""  # whether this very file was imported earlier, and when
     is_kept: bool = False  # whether the database has it now
+    records: dict = field(
+        default_factory=dict
+    )  # {key: name} of some that were made or changed, to be looked at
+
+    def tell_of(self, record):
+        if len(self.records) < MOST_NAMED:
+            self.records[record.pk] = str(record)
 
     def add(self, result):
         self.results.append(result)

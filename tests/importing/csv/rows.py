@@ -45,6 +45,10 @@ def faults(report):
     ]
 
 
+def notes(report):
+    return [result.notes for result in report.results]
+
+
 def exported(name):
     answer = Client().get(f"/{name}.csv")
     assert answer.status_code == 200

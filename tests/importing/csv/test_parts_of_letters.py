@@ -5,7 +5,7 @@ import pytest
 from protests.models import Act, Response, SignatoryCount, Source
 from tests import factories as make
 
-from .rows import faults, load, results
+from .rows import faults, load, notes, results
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +25,7 @@ def test_a_wording_is_read_as_on_the_form(letter):
     make.source(url=SOURCE, published="2018-06-25")
     report = load("signatory-counts", of(letter, wording="more than 650 employees"))
     assert results(report) == ["created"], faults(report)
+    assert notes(report) == [("read as at least 650, employees",)]
     count = SignatoryCount.objects.get()
     assert (count.kind, count.number, count.group, count.as_of) == (
         "at least",

@@ -19,7 +19,7 @@ from protests.models import (
 )
 from tests import factories as make
 
-from .rows import faults, load, results
+from .rows import faults, load, notes, results
 
 pytestmark = pytest.mark.django_db
 
@@ -41,10 +41,6 @@ def an_amount(contract, **cells):
 
 def changes(report):
     return [result.changes for result in report.results]
-
-
-def notes(report):
-    return [result.notes for result in report.results]
 
 
 # Parties
@@ -75,7 +71,9 @@ def test_a_party_has_each_role_once_whoever_says_so(contract):
 def test_a_party_without_a_role_is_the_only_one_or_refused(contract):
     make.company(slug="search")
     row = of(contract, company="search", locator="page 2")
-    assert [fault[:2] for fault in faults(load("contract-parties", row))] == [(2, "role")]
+    [(line, column, _value, reason)] = faults(load("contract-parties", row))
+    assert (line, column) == (2, "role")
+    assert reason == "say which: supplier, vendor of record, subcontractor, bidder"
     load("contract-parties", of(contract, company="search", role="bidder"))
     assert changes(load("contract-parties", row)) == [("locator: empty → “page 2”",)]
     load("contract-parties", of(contract, company="search", role="supplier"))
@@ -84,6 +82,12 @@ def test_a_party_without_a_role_is_the_only_one_or_refused(contract):
 
 
 # Amounts
+
+
+def test_where_a_kind_is_missing_the_kinds_are_named(contract):
+    [(line, column, _value, reason)] = faults(load("contract-amounts", an_amount(contract, kind="")))
+    assert (line, column) == (2, "kind")
+    assert reason.startswith("say which: obligated, ")
 
 
 @pytest.mark.parametrize(
