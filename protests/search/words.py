@@ -42,13 +42,14 @@ class Token(NamedTuple):
     end: int
 
 
-def tokens(text) -> list[Token]:
+def tokens(text, begin=0, end=None) -> list[Token]:
+    """The words of a text, or of a part of it that begins with a word or behind a space; places are of the whole."""
     # Looked up again, since nothing before a word can look like it: asking for places makes finding words slow.
-    found, end = [], 0
-    for word, form in forms(text):
-        start = text.index(form, end)
-        end = start + len(form)
-        found.append(Token(word, start, end))
+    found = []
+    for word, form in forms(text[begin:end]):
+        start = text.index(form, begin)
+        begin = start + len(form)
+        found.append(Token(word, start, begin))
     return found
 
 
