@@ -15,7 +15,7 @@ from django.db.models.functions import RowNumber
 from django.db.models.lookups import IsNull
 from django.utils import timezone
 
-from . import bulk, counting, reach, search
+from . import bulk, counting, reach, search, version
 from .dates import first_day
 from .models import (
     AgencyReach,
@@ -46,12 +46,13 @@ GROUP_PRECEDENCE = (
 
 def rebuild():
     """Recompute all that is kept of the whole record, the words to search by included: for bulk roads."""
-    for batch in _batches(Letter.objects.order_by("pk").values_list("pk", flat=True)):
-        _refresh_letters(batch)
-        _refresh_reach(batch)
-    refresh_contracts()
-    search.rebuild()
-    counting.rebuild()
+    with version.put_aside(connection):
+        for batch in _batches(Letter.objects.order_by("pk").values_list("pk", flat=True)):
+            _refresh_letters(batch)
+            _refresh_reach(batch)
+        refresh_contracts()
+        search.rebuild()
+        counting.rebuild()
 
 
 BATCH = 500

@@ -125,6 +125,24 @@ def test_the_version_is_another_after(letter, change):
     assert version.of_record() not in (before, None)
 
 
+@pytest.mark.parametrize("rebuild", [counting.rebuild, search.rebuild, kept.rebuild])
+def test_after_a_rebuild_the_version_is_kept_on(letter, rebuild):
+    rebuild()
+    assert version.is_kept()
+    before = version.of_record()
+    edit(letter)
+    assert version.of_record() != before
+
+
+def test_after_a_bulk_road_that_fails_the_version_is_kept_on(letter):
+    before = version.of_record()
+    with pytest.raises(ZeroDivisionError), version.put_aside(connection):
+        Letter.objects.update(summary="Another")
+        1 / 0  # noqa: B018
+    assert version.of_record() == before
+    assert version.is_kept()
+
+
 def test_an_import_gives_another_version(tmp_path, letter):
     before = version.of_record()
     file = tmp_path / "letters.csv"

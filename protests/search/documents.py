@@ -18,7 +18,7 @@ from ..models import (
     Quotation,
 )
 from .places import Place, marked, spelled
-from .words import compounds, forms, has_joints, stem, tokens
+from .words import compounds, folded, has_joints, stem, tokens, written
 
 # Stands between two texts, so that no words in a row reach from one into the next.
 BREAK = "_"
@@ -47,7 +47,12 @@ class Document:
 
 def of(letters) -> dict[int, Document]:
     """The document of each of these letters, a queryset, in a fixed number of statements."""
-    return {letter: _document(texts) for letter, texts in _texts(letters).items()}
+    return made_of(read(letters))
+
+
+def made_of(texts) -> dict[int, Document]:
+    """The document of each letter whose texts were read."""
+    return {letter: _document(each) for letter, each in texts.items()}
 
 
 def vocabulary(words) -> set[str]:
@@ -67,22 +72,24 @@ def _document(texts):
         *marked(_entries(own), Place.LETTER),
         *marked(_entries(above), Place.ABOVE),
     }
-    written = defaultdict(str)
+    forms = {}
     for text in [*own, *above]:
         for word, form in text.forms:
             # The form with the fewest capitals: “protest” rather than “Protest”, but always “Benioff”.
-            if form > written[word]:
-                written[word] = form
-    return Document(" ".join(sorted(terms)), _in_a_row(own), _in_a_row(above), dict(written))
+            if form > forms.get(word, ""):
+                forms[word] = form
+    return Document(" ".join(sorted(terms)), _in_a_row(own), _in_a_row(above), forms)
 
 
 class _Read:
     """A text, taken apart once."""
 
     def __init__(self, text):
-        forms_in_a_row = forms(text)
-        self.words = [word for word, _form in forms_in_a_row]
-        self.forms = set(forms_in_a_row)
+        in_a_row = written(text)
+        # Each form is folded once: a text has most of its words several times.
+        words = {form: folded(form) for form in set(in_a_row)}
+        self.words = [word for form in in_a_row if (word := words[form])]
+        self.forms = [(word, form) for form, word in words.items() if word]
         every = set(self.words)
         if has_joints(text):
             every.update(part.word for part in compounds(text, tokens(text)))
@@ -106,7 +113,8 @@ def _in_a_row(texts):
     return "".join(f" {' '.join(text.words)} {BREAK}" for text in texts if text.words) + " "
 
 
-def _texts(letters):
+def read(letters) -> dict[int, Texts]:
+    """The texts of each of these letters, a queryset, in a fixed number of statements."""
     found = {}
     for letter in letters.select_related("campaign").only(*_OWN, "campaign__name"):
         campaign = letter.campaign.name if letter.campaign else ""
@@ -125,7 +133,8 @@ _OWN = ("title", "authored_by", "summary", "full_text")
 def _of_others(ids) -> Iterator[tuple]:
     """(letter, place, text, text …) of all that these letters are made of or concern."""
     of_letters = {"letter__in": ids}
-    companies = CompanyReach.objects.filter(**of_letters).order_by("company", "company__aliases")
+    # In the order of the letters first: SQLite would go through every contract there is to have these in their order.
+    companies = CompanyReach.objects.filter(**of_letters).order_by("letter_id", "company", "company__aliases")
     for letter, named, *names in companies.values_list(
         "letter", "named", "company__name", "company__aliases__name"
     ):
@@ -134,7 +143,7 @@ def _of_others(ids) -> Iterator[tuple]:
     former = defaultdict(list)
     for agency, name in FormerAddress.objects.names_of(Agency):
         former[agency].append(name)
-    agencies = AgencyReach.objects.filter(**of_letters).order_by("agency")
+    agencies = AgencyReach.objects.filter(**of_letters).order_by("letter_id", "agency")
     for letter, named, agency, *names in agencies.values_list(
         "letter", "named", "agency", "agency__name", "agency__abbreviation"
     ):
@@ -147,5 +156,6 @@ def _of_others(ids) -> Iterator[tuple]:
         ("gist", Demand.objects, ["position", "pk"], ["text"]),
         ("rest", Quotation.objects, ["position", "pk"], ["text"]),
     ):
-        for letter, *found in part.filter(**of_letters).order_by(*order).values_list("letter", *texts):
+        rows = part.filter(**of_letters).order_by("letter_id", *order)
+        for letter, *found in rows.values_list("letter", *texts):
             yield letter, place, *found

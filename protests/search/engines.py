@@ -4,6 +4,7 @@ Both are asked the same thing, “which letters have these entries”, so both g
 entries are and what a query asks for is worked out before, in Python.
 """
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db import connection
@@ -30,6 +31,7 @@ class _Engine:
     installed: str  # statement that finds a row for each thing that `install` makes
     check: tuple[str, ...] = ()
     rebuild: tuple[str, ...] = ()
+    put_aside: tuple[str, ...] = ()  # what of `install` is not kept up while all entries are written anew
 
     def has_all(self, parts):
         return self.all_of.join(f"({part})" for part in parts)
@@ -60,7 +62,18 @@ _SQLITE = _Engine(
     installed="SELECT 1 FROM sqlite_master WHERE name IN ('protests_search', 'protests_search_insert', "
     "'protests_search_delete', 'protests_search_update')",
     check=("INSERT INTO protests_search(protests_search, rank) VALUES ('integrity-check', 1)",),
-    rebuild=("INSERT INTO protests_search(protests_search) VALUES ('rebuild')",),
+    # In few large pieces, that need not be put together again.
+    rebuild=(
+        f"INSERT INTO protests_search(protests_search, rank) VALUES ('hashsize', {64 * 1024 * 1024})",
+        "INSERT INTO protests_search(protests_search) VALUES ('rebuild')",
+        f"INSERT INTO protests_search(protests_search, rank) VALUES ('hashsize', {1024 * 1024})",
+    ),
+    put_aside=(
+        "DROP TRIGGER IF EXISTS protests_search_insert",
+        "DROP TRIGGER IF EXISTS protests_search_delete",
+        "DROP TRIGGER IF EXISTS protests_search_update",
+        "INSERT INTO protests_search(protests_search) VALUES ('delete-all')",
+    ),
 )
 
 _POSTGRESQL = _Engine(
@@ -185,6 +198,15 @@ def install():
 def rebuild():
     """Make the database's index anew from the entries, where it does not follow by itself."""
     _run(_engine().rebuild)
+
+
+@contextmanager
+def put_aside():
+    """Within, and within a transaction, all entries are written anew: the index is made from them at the end, at once."""
+    _run(_engine().put_aside)
+    yield
+    if _engine().put_aside:
+        install()
 
 
 def purge():

@@ -1,8 +1,8 @@
 """Entries of the index, kept in step with the record. Only published letters have one."""
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
-from .. import bulk
+from .. import bulk, cores, version
 from ..models import Letter, SearchEntry, SearchWord
 from . import documents, engines
 from .documents import vocabulary
@@ -21,21 +21,31 @@ def refresh(ids=None):
         _refresh(batch)
 
 
-@transaction.atomic
 def rebuild() -> int:
     """Make all entries, their words and the database's index anew; the number of letters that can be found."""
-    SearchWord.objects.all().delete()
-    SearchEntry.objects.all().delete()
-    engines.rebuild()
     found, known = 0, set()
-    for batch in _batches(list(Letter.objects.published().order_by("pk").values_list("pk", flat=True))):
-        made = documents.of(_to_read(batch))
-        bulk.insert(SearchEntry, ["letter_id", "terms", "words", "above"], map(_row, made.items()))
-        written = _written(made.values())
-        new = _worth_keeping(written.keys() - known)
-        bulk.insert(SearchWord, ["word", "written"], ((word, written[word]) for word in sorted(new)))
-        found, known = found + len(made), known | written.keys()
+    with version.put_aside(connection), engines.put_aside():
+        SearchWord.objects.all().delete()
+        SearchEntry.objects.all().delete()
+        for entries, written in _made_anew():
+            bulk.insert(SearchEntry, ["letter_id", "terms", "words", "above"], entries)
+            new = _worth_keeping(written.keys() - known)
+            bulk.insert(SearchWord, ["word", "written"], ((word, written[word]) for word in sorted(new)))
+            found += len(entries)
+            known |= written.keys()
     return found
+
+
+def _made_anew():
+    """Batch by batch of all published letters: rows of entries, and each word as it is written."""
+    ids = list(Letter.objects.published().order_by("pk").values_list("pk", flat=True))
+    read = (documents.read(_to_read(batch)) for batch in _batches(ids))
+    return cores.made_of_each(_of_batch, read, len(ids) / BATCH)
+
+
+def _of_batch(texts):
+    made = documents.made_of(texts)
+    return list(map(_row, made.items())), _written(made.values())
 
 
 def _row(made):

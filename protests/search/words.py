@@ -15,7 +15,8 @@ import snowballstemmer
 LONGEST_WORD = 60  # characters; the rest of a longer one is not looked at
 
 _TOKEN = re.compile(
-    r"(?:[^\W\d_]\.)+[^\W\d_]\b\.?"  # U.S., J.P.
+    r"[A-Za-z]{2,}(?= )"  # most words, found at once as they would be below
+    r"|(?:[^\W\d_]\.)+[^\W\d_]\b\.?"  # U.S., J.P.
     r"|\d{1,3}(?:,\d{3})+(?!\d)"  # 12,000
     r"|[^\W_]+(?:(?:[\u0300-\u036f]|['’ʼ](?=[^\W_]))[^\W_]*)*"  # café, also with its accent written apart; O’Brien
 )
@@ -55,7 +56,12 @@ def tokens(text, begin=0, end=None) -> list[Token]:
 
 def forms(text) -> list[tuple[str, str]]:
     """Each word of a text, folded, and as it is written: `tokens` without their places, in less time."""
-    return [(word, form) for form in _TOKEN.findall(text) if (word := folded(form))]
+    return [(word, form) for form in written(text) if (word := folded(form))]
+
+
+def written(text) -> list[str]:
+    """Each word of a text as it is written, and what has the look of one: folded, that is nothing."""
+    return _TOKEN.findall(text)
 
 
 def has_joints(text) -> bool:

@@ -4,10 +4,11 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from protests import search
+from protests import cores, search
 from protests.models import Letter, SearchEntry, SearchWord
-from protests.search import engines
-from tests.factories import letter, published_letter
+from protests.search import documents, engines, keeping
+from tests import plans
+from tests.factories import agency, company, contract, letter, published_letter, topic
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +77,48 @@ def test_rebuilding_makes_everything_anew(capsys):
     assert capsys.readouterr().out == "1 published letters can be searched for.\n"
     assert found("drones") == {made}
     assert search.differences() == []
+
+
+def test_rebuilding_on_every_core_makes_the_same(monkeypatch):
+    for place in range(5):
+        published_letter(title=f"Drones {place}", summary="Café’s e-mail")
+    kept = list(SearchEntry.objects.order_by("pk").values()), list(SearchWord.objects.order_by("pk").values())
+    monkeypatch.setattr(keeping, "BATCH", 2)
+    monkeypatch.setattr(cores, "FEWEST_BATCHES", 0)
+    monkeypatch.setattr(cores.os, "cpu_count", lambda: 2)
+    assert search.rebuild() == 5
+    assert kept == (
+        list(SearchEntry.objects.order_by("pk").values()),
+        list(SearchWord.objects.order_by("pk").values()),
+    )
+    assert search.differences() == []
+
+
+@only_sqlite
+def test_a_rebuild_that_fails_leaves_the_index_as_it_was(monkeypatch):
+    made = published_letter(title="Drones")
+    with monkeypatch.context() as patch, pytest.raises(TypeError):
+        patch.setattr(documents, "made_of", None)
+        search.rebuild()
+    assert found("drones") == {made}
+    assert search.differences() == []
+
+
+def test_what_a_letter_is_found_by_is_read_from_the_letter_on():
+    """However many contracts and companies there are: SQLite would go through them all to have them in their order."""
+    made = published_letter(
+        companies=[company("Google")],
+        agencies=[agency("ICE")],
+        topics=[topic("Cloud")],
+        contracts=[contract()],
+    )
+    with plans.asked() as statements:
+        documents.of(Letter.objects.filter(pk__in=[made.pk, made.pk + 1]))
+    others = [each for each in statements if "letter_id" in each.sql]
+    assert len(others) == 7
+    assert not any(each.reads_a_whole_table for each in others)
+    if connection.vendor == "sqlite":
+        assert all("(letter_id=?)" in each.plan.splitlines()[0] for each in others)
 
 
 class TestDifferences:
