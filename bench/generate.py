@@ -8,8 +8,10 @@ import json
 import random
 import sys
 from collections import Counter
+from functools import lru_cache
 
-from protests.readings import VAGUE_WORDS, ReadingKind, bounds
+from protests import readings
+from protests.readings import VAGUE_WORDS, ReadingKind
 
 SEED = 7
 WORDS = 30_000
@@ -24,6 +26,8 @@ _KINDS = ("open letter", "petition", "internal e-mail", "pledge", "op-ed", "stat
 _OUTCOMES = ("refused", "refused", "refused", "partly met", "met", "reversed", "unclear")
 _RESPONSES = ("statement", "meeting", "refusal", "policy change", "contract ended", "retaliation claim")
 _GROUPS = ("employees", "employees", "employees", "everyone", "former employees", "public")
+_READINGS = tuple(ReadingKind)
+_VAGUE = tuple(VAGUE_WORDS.items())
 
 
 def rows(letters, seed=SEED):
@@ -48,6 +52,12 @@ _VOCABULARY = [word(rank) for rank in range(WORDS)]
 # Zipf's law: the word of rank r comes 1/r times as often as the first.
 _WEIGHTS = list(itertools.accumulate(1 / (rank + 1) for rank in range(WORDS)))
 
+# Texts are put together of pieces of one long text: a word at a time takes as long as all the rest of a letter.
+_LONG_TEXT, _PIECE = 4_000_000, 25
+
+
+bounds = lru_cache(maxsize=100_000)(readings.bounds)
+
 
 def numbers_of(letters):
     """How many companies and agencies a record of so many letters has; from 10,000 letters on they are all there."""
@@ -59,6 +69,7 @@ class _Record:
 
     def __init__(self, letters, chance):
         self.chance = chance
+        self.long_text = chance.choices(_VOCABULARY, cum_weights=_WEIGHTS, k=min(_LONG_TEXT, 1_000 * letters))
         self.last = Counter()
         self.all_companies, self.all_agencies = numbers_of(letters)
         self.letters_of_a_campaign = 20
@@ -69,7 +80,11 @@ class _Record:
         return model, {"id": self.last[model], **values}
 
     def text(self, words):
-        return " ".join(self.chance.choices(_VOCABULARY, cum_weights=_WEIGHTS, k=words))
+        found, places = [], len(self.long_text) - _PIECE
+        while len(found) < words:
+            place = int(places * self.chance.random())
+            found += self.long_text[place : place + min(_PIECE, words - len(found))]
+        return " ".join(found)
 
     def title(self, words):
         return self.text(words).capitalize()
@@ -235,13 +250,13 @@ class _Record:
             )
 
     def reading(self, **values):
-        kind = self.chance.choice(list(ReadingKind))
+        kind = self.chance.choice(_READINGS)
         number = int(20 * self.chance.paretovariate(0.8)) % 100_000 + 1
         upper, wording = None, ""
         if kind == ReadingKind.BETWEEN:
             upper = number * 2
         if kind == ReadingKind.VAGUE:
-            wording, number = self.chance.choice(list(VAGUE_WORDS.items()))
+            wording, number = self.chance.choice(_VAGUE)
         low, high = bounds(kind, number, upper)
         counted = {"kind": kind.value, "number": number, "upper": upper, "low": low, "high": high}
         group = self.chance.choice(_GROUPS)

@@ -77,9 +77,11 @@ class _Table:
         }
 
     def row(self, values):
-        if unknown := values.keys() - self.defaults.keys():
-            raise LookupError(f"{self.model._meta.object_name} has no column {', '.join(sorted(unknown))}.")
-        return tuple((self.defaults | values).values())
+        row = self.defaults | values
+        if len(row) > len(self.columns):
+            unknown = ", ".join(sorted(values.keys() - self.defaults.keys()))
+            raise LookupError(f"{self.model._meta.object_name} has no column {unknown}.")
+        return tuple(row.values())
 
     def write(self, rows):
         from protests import bulk
