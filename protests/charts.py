@@ -12,8 +12,8 @@ from django.db.models.functions import Cast, Concat, Length, Substr
 from django.utils.text import slugify
 
 from . import drawing
-from .counting import OUTCOME_ORDER
-from .drawing import HEIGHT, WIDTH, Axis, Mark, Series
+from .counting import OUTCOME_ORDER, Paired
+from .drawing import HEIGHT, WIDTH, Axis, Drawing, Mark, Series
 from .filters import NO_OUTCOME
 from .models import Agency, Company, LetterOutcome
 from .readings import ReadingKind
@@ -34,7 +34,11 @@ class Picture:
     columns: tuple[str, ...]
     rows: list[tuple]
     keys: tuple[tuple[str, str], ...]
-    svg: str
+    drawing: Drawing
+
+    @property
+    def svg(self) -> str:
+        return self.drawing.picture
 
     @property
     def drawn(self) -> bool:
@@ -63,7 +67,7 @@ def letters_over_time(selection) -> Picture:
         columns=("year", *outcomes.values()),
         rows=rows,
         keys=tuple((f"key-{slugify(shown)}", shown) for shown in outcomes.values()),
-        svg=drawing.bars(_year_words([row[0] for row in rows]), series) if rows else "",
+        drawing=drawing.bars(_year_words([row[0] for row in rows]), series) if rows else Drawing(),
     )
 
 
@@ -97,7 +101,7 @@ def _each_size(selection):
         columns=("date", "signatories, at least", "letter"),
         rows=[(date, low, title) for date, low, title, _number, _slug in rows],
         keys=(),
-        svg=_sizes_drawn(marks) if rows else "",
+        drawing=_sizes_drawn(marks) if rows else Drawing(),
     )
 
 
@@ -125,7 +129,7 @@ def _sizes_of_many(counts):
         columns=("year", *sizes),
         rows=[(year, *(counts[year, power] for power in powers)) for year in years],
         keys=(),
-        svg=_sizes_drawn(marks),
+        drawing=_sizes_drawn(marks),
     )
 
 
@@ -223,7 +227,7 @@ def signatory_curve(letter) -> Picture:
         columns=_CURVE_COLUMNS,
         rows=rows,
         keys=tuple((f"key-{slugify(name)}", name) for name, _kinds in _SURE),
-        svg=drawing.dots(across, upward, series),
+        drawing=drawing.dots(across, upward, series),
     )
 
 
@@ -231,7 +235,7 @@ _CURVE_COLUMNS = ("as of", "as printed", "low", "high", "source", "count")
 
 
 def _no_curve(rows):
-    return Picture("curve", "Signatories over time", "", _CURVE_COLUMNS, rows, (), "")
+    return Picture("curve", "Signatories over time", "", _CURVE_COLUMNS, rows, (), Drawing())
 
 
 def _steps(counts):
@@ -271,31 +275,48 @@ LARGEST_MATRIX = 12
 
 def company_by_agency(selection) -> Matrix:
     """Letters that name a company and an agency, by both."""
-    pairs = selection.rows.order_by().values_list("companies", "agencies").annotate(number=Count("*"))
-    counts = {(company, agency): number for company, agency, number in pairs if None not in (company, agency)}
-    companies, agencies = Counter(), Counter()
-    for (company, agency), number in counts.items():
-        companies[company] += number
-        agencies[agency] += number
-    shown_companies = _named(Company, _most(companies))
-    shown_agencies = _named(Agency, _most(agencies))
-    greatest = max(counts.values(), default=1)
+    paired = selection.kept_pairs(LARGEST_MATRIX) or _paired(selection)
+    companies, agencies = _named(Company, paired.companies), _named(Agency, paired.agencies)
     rows = [
         (
             (company.slug, company.name),
             [
-                _cell(company.slug, agency.slug, counts.get((company.pk, agency.pk), 0), greatest)
-                for agency in shown_agencies
+                _cell(
+                    company.slug,
+                    agency.slug,
+                    paired.letters.get((company.pk, agency.pk), 0),
+                    paired.greatest,
+                )
+                for agency in agencies
             ],
         )
-        for company in shown_companies
+        for company in companies
     ]
-    left_out = len(companies) + len(agencies) - len(shown_companies) - len(shown_agencies)
+    left_out = paired.of_all - len(companies) - len(agencies)
     others = selection.tidy
     for name in ("page", "company", "agency"):
         others.pop(name, None)
     query = f"{others.urlencode()}&" if others else ""
-    return Matrix([(agency.slug, agency.short_name) for agency in shown_agencies], rows, left_out, query)
+    return Matrix([(agency.slug, agency.short_name) for agency in agencies], rows, left_out, query)
+
+
+def _paired(selection):
+    """The pairs of a selection, counted among its letters."""
+    pairs = selection.rows.order_by().values_list("companies", "agencies").annotate(number=Count("*"))
+    letters = {
+        (company, agency): number for company, agency, number in pairs if None not in (company, agency)
+    }
+    companies, agencies = Counter(), Counter()
+    for (company, agency), number in letters.items():
+        companies[company] += number
+        agencies[agency] += number
+    return Paired(
+        _most(companies),
+        _most(agencies),
+        len(companies) + len(agencies),
+        letters,
+        greatest=max(letters.values(), default=1),
+    )
 
 
 def _most(counter):

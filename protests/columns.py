@@ -637,8 +637,8 @@ PUBLIC_FIELDS = {
     "Ownership": f"company owner since until note {_PART}",
     "PublicChange": "kind number what at into",
     "Quotation": f"letter text position {_PART}",
-    "Response": f"letter date kind speaker by_company by_agency summary demand outcome {_PART}",
-    "SignatoryCount": "id letter wording kind number upper low high group company as_of claimed_by note"
+    "Response": f"letter public_letter date kind speaker by_company by_agency summary demand outcome {_PART}",
+    "SignatoryCount": "id letter public_letter wording kind number upper low high group company as_of claimed_by note"
     f" set_aside_reason {_PART}",
     "Source": "slug url title publisher author published kind via archived_url",
     "Topic": "slug name",

@@ -8,8 +8,11 @@ adds what it is now, in the transaction of the change: so lists are counted exac
 import itertools
 import json
 from collections import Counter
+from dataclasses import dataclass
 
 from django.db import DEFAULT_DB_ALIAS, connection, transaction
+from django.db.models import BigIntegerField, Count, Subquery
+from django.db.models.functions import Cast
 from django.db.models.signals import post_migrate
 
 from . import bulk, migrated
@@ -22,15 +25,24 @@ from .models import (
     Letter,
     LetterOutcome,
     Outcome,
+    Response,
     Scope,
+    SignatoryCount,
 )
 
 # Beside the facets, for each choice: how many letters, how many of them with a number, and the sum of their low bounds;
-# once for every scope and once for core letters alone. Then, for the pictures, the letters of each year by the outcome
-# that they are drawn under ("2018 met"), and by how many times ten goes into their number ("2018 2": 100 to 999).
+# once for every scope and once for core letters alone; and how many parts of the kinds that are listed they have. Then,
+# for the pictures, the letters of each year by the outcome that they are drawn under ("2018 met"), and by how many times
+# ten goes into their number ("2018 2": 100 to 999).
 TOTALS = "totals"
 NUMBERS = ("letters", "counted", "signatures")
-SUMS = [f"{which} {name}" for which in ("all", "core") for name in NUMBERS]
+PARTS = {"signatory counts": SignatoryCount, "responses": Response}
+SUMS = [*(f"{which} {name}" for which in ("all", "core") for name in NUMBERS), *PARTS]
+
+# In place of a choice: of the whole record the letters that name both a company and an agency ("12 34", under PAIR), and
+# for each company and each agency the sum over those that it is named with.
+PAIRS = "pairs"
+PAIR = "pair"
 
 # A letter of several outcomes is drawn once: under the first of these that it has.
 OUTCOME_ORDER = (Outcome.REVERSED, Outcome.MET, Outcome.PARTLY_MET, Outcome.REFUSED, Outcome.UNCLEAR)
@@ -90,6 +102,7 @@ class _Counts:
         self.choices = []
         self.pairs = Counter()  # (place, place): letters that have both
         self.totals = Counter()  # (chosen, name of a total): number
+        self.named = Counter()  # (facet, value): number, under PAIRS
 
     def add(self, letters):
         """Count these letters, given by their facts."""
@@ -101,6 +114,7 @@ class _Counts:
                 for name, number in _totals(facts):
                     self.totals[chosen, name] += number
             self.pairs.update(zip(itertools.repeat(EVERYTHING), places))
+            self.named.update(_named(facts))
 
     def _place(self, each):
         if each not in self.places:
@@ -116,6 +130,8 @@ class _Counts:
                 yield self._chosen(chosen), facet, value, number
         for (chosen, name), number in self.totals.items():
             yield self._chosen(chosen), TOTALS, name, number
+        for (facet, value), number in self.named.items():
+            yield PAIRS, facet, value, number
 
     def _chosen(self, place):
         return EVERYTHING if place == EVERYTHING else choice(*self.choices[place])
@@ -152,6 +168,47 @@ def of_records(facet) -> dict[int, int]:
     return {int(value): number for value, number in counts.values_list("value", "number")}
 
 
+def of_parts(kind, chosen) -> int:
+    """How many parts of a kind, one of PARTS, the letters of a choice have."""
+    found = FacetCount.objects.filter(chosen=chosen, facet=TOTALS, value=kind)
+    return found.values_list("number", flat=True).first() or 0
+
+
+@dataclass(frozen=True)
+class Paired:
+    """The companies and the agencies that letters name most often together, by their ids; how many companies and
+    agencies there are in all, and the letters that name a company and an agency: at most `greatest` for any two."""
+
+    companies: list[int]
+    agencies: list[int]
+    of_all: int
+    letters: dict[tuple[int, int], int]
+    greatest: int
+
+
+def paired(most) -> Paired:
+    """What is kept of the whole record's pairs: for so many companies and so many agencies."""
+    kept = FacetCount.objects.filter(chosen=PAIRS, number__gt=0)
+    companies, number_of_companies = _most_named(kept.filter(facet="company"), most)
+    agencies, number_of_agencies = _most_named(kept.filter(facet="agency"), most)
+    pairs = {_pair(*pair): pair for pair in itertools.product(companies, agencies)}
+    greatest = kept.filter(facet=PAIR).order_by("-number").values("number")[:1]
+    found = kept.filter(facet=PAIR, value__in=pairs).values_list("value", "number", Subquery(greatest))
+    letters, of_any = {}, [1]
+    for value, number, most_of_all in found:
+        letters[pairs[value]] = number
+        of_any = [most_of_all]
+    return Paired(companies, agencies, number_of_companies + number_of_agencies, letters, *of_any)
+
+
+def _most_named(named, most):
+    """The ids of those that are named most often, the first on record before the others, and how many there are."""
+    size = named.order_by().values("facet").annotate(size=Count("*")).values("size")
+    first = named.order_by("-number", Cast("value", BigIntegerField()))
+    found = list(first.values_list("value", Subquery(size))[:most])
+    return [int(value) for value, _size in found], found[0][1] if found else 0
+
+
 def by_year(chosen) -> list[tuple[str, int]]:
     """What the pictures show of the letters of a choice: ("2018 met", 12), ("2018 2", 7) and so on."""
     sums = FacetCount.objects.filter(chosen=chosen, facet=TOTALS, number__gt=0).exclude(value__in=SUMS)
@@ -177,7 +234,8 @@ def _countable():
 
 
 def _facts(letters):
-    """{letter: {"choices": [[facet, value], …], "low": …}} of these letters, a queryset."""
+    """{letter: {"choices": [[facet, value], …], "low": …, "pairs": [[company, agency], …], "responses": …}} of these
+    letters, a queryset; of what a letter has none of, nothing."""
     found = {}
     for pk, date, kind, scope, low in letters.values_list("pk", "date", "kind", "scope", "headline_low"):
         found[pk] = {"choices": [["year", date[:4]], ["kind", kind], ["scope", scope]], "low": low}
@@ -199,7 +257,23 @@ def _facts(letters):
         found[letter]["choices"].append(["outcome", NO_OUTCOME])
     for facts in found.values():
         facts["choices"].sort()
+    _add_pairs(found)
+    _add_parts(found)
     return found
+
+
+def _add_pairs(found):
+    named = Letter.objects.filter(pk__in=found, companies__isnull=False, agencies__isnull=False)
+    pairs = named.order_by("pk", "companies", "agencies").values_list("pk", "companies", "agencies")
+    for letter, company, agency in pairs:
+        found[letter].setdefault("pairs", []).append([company, agency])
+
+
+def _add_parts(found):
+    for kind, part in PARTS.items():
+        numbers = part.objects.filter(letter_id__in=found).order_by().values_list("letter_id")
+        for letter, number in numbers.annotate(number=Count("*")):
+            found[letter][kind] = number
 
 
 def _stored(ids):
@@ -248,13 +322,30 @@ def _counted(facts):
                 yield (chosen, facet, value), 1
         for name, number in totals:
             yield (chosen, TOTALS, name), number
+    for facet, value in _named(facts):
+        yield (PAIRS, facet, value), 1
 
 
 def _totals(facts):
     for which in _scopes(facts["choices"]):
         for name, number in _numbers(facts["low"]):
             yield f"{which} {name}", number
+    for kind in PARTS:
+        if kind in facts:
+            yield kind, facts[kind]
     yield from _by_year(facts)
+
+
+def _named(facts):
+    """The companies and agencies that a letter names together: each pair, and who is in it."""
+    for company, agency in facts.get("pairs", ()):
+        yield PAIR, _pair(company, agency)
+        yield "company", str(company)
+        yield "agency", str(agency)
+
+
+def _pair(company, agency):
+    return f"{company} {agency}"
 
 
 def _by_year(facts):

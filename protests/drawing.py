@@ -17,6 +17,14 @@ DOT = 4  # its radius
 
 
 @dataclass(frozen=True)
+class Drawing:
+    """A picture, and the numbers of its upward axis once more, to stay in sight where the picture has to be scrolled."""
+
+    picture: str = ""
+    scale: str = ""
+
+
+@dataclass(frozen=True)
 class Axis:
     """The values from `least` to `most`, and those of them that are labelled: [(value, words)]."""
 
@@ -57,7 +65,7 @@ def upwards(greatest) -> Axis:
     return Axis(0, greatest * 1.02, [(value, f"{value:,}") for value in range(0, greatest + 1, step)])
 
 
-def bars(columns, series) -> str:
+def bars(columns, series) -> Drawing:
     """Columns of bars upon each other, the first series at the bottom.
 
     `columns` are the words under each, "" for none; `series` are names with (number, words) for each column.
@@ -86,7 +94,7 @@ def bars(columns, series) -> str:
     return _picture(under, upward, left, groups)
 
 
-def dots(across, upward, series) -> str:
+def dots(across, upward, series) -> Drawing:
     """Dots and lines on two axes; `series` in the order of drawing."""
     left = _left(upward)
 
@@ -123,11 +131,20 @@ def _picture(across, upward, left, groups):
         f'<text x="{_at(across.place(value, left, RIGHT))}" y="{BOTTOM + 15}">{escape(words)}</text>'
         for value, words in across.labels
     )
-    return (
+    return Drawing(
         f'<svg xmlns="http://www.w3.org/2000/svg" class="picture" viewBox="0 0 {WIDTH} {HEIGHT}" role="group">'
         f'<g class="axis y"><path class="guide" d="{"".join(guides)}"/>{"".join(numbers)}</g>'
         f'<g class="axis x"><path class="line" d="M{_at(left)} {TOP}V{BOTTOM}"/>{"".join(under)}</g>'
-        f"{''.join(groups)}</svg>"
+        f"{''.join(groups)}</svg>",
+        _scale(left - DOT, numbers),
+    )
+
+
+def _scale(width, numbers):
+    """Beside the plot alone, so that it covers neither the first dot nor a label beneath."""
+    return (
+        f'<svg class="scale" viewBox="0 0 {_at(width)} {BOTTOM + DOT}" width="{width / WIDTH:.2%}" aria-hidden="true">'
+        f'<g class="axis y">{"".join(numbers)}</g></svg>'
     )
 
 

@@ -1,7 +1,7 @@
 """What is computed from a record's parts and kept beside them, so that a million letters sort by an index.
 
-Headline and peak of a letter, its outcomes, whom it counts for, the sources of its parts among its sources, and how many
-letters each choice of a filter gives (protests/counting.py). The `refresh_` functions are the only writers; signals
+Headline and peak of a letter, its outcomes, whom it counts for, the sources of its parts among its sources, of which
+public letter a part is, and how many letters each choice of a filter gives (protests/counting.py). The `refresh_` functions are the only writers; signals
 call them for every save and delete, bulk roads call them once for all. `differences` recomputes everything and reports
 what does not agree (`manage.py check_records`).
 """
@@ -11,8 +11,8 @@ from contextvars import ContextVar
 
 from django.db import connection, transaction
 from django.db.models import Case, F, IntegerField, OuterRef, Q, Subquery, Value, When, Window
-from django.db.models.functions import RowNumber
-from django.db.models.lookups import IsNull
+from django.db.models.functions import Coalesce, RowNumber
+from django.db.models.lookups import Exact, IsNull
 from django.utils import timezone
 
 from . import bulk, counting, reach, search, version
@@ -100,6 +100,13 @@ def refresh_letters(ids=None):
     counting.refresh(ids)
 
 
+def refresh_public_letter(ids):
+    """Recompute which public letter the listed parts of these letters are of."""
+    if not _waits(refresh_public_letter, ids):
+        _lock(ids)
+        _number_parts(ids)
+
+
 def refresh_reach(ids=None):
     """Recompute whom these letters (all of them without `ids`) count for."""
     if _waits(refresh_reach, ids):
@@ -126,6 +133,7 @@ def _refresh_letters(ids):
     letters = Letter.objects.all() if ids is None else Letter.objects.filter(pk__in=ids)
     letters.update(**_kept_counts(), updated_at=timezone.now())
     _sync(LetterOutcome, _OUTCOME, set(_outcome_rows(ids)), ids)
+    _number_parts(ids)
     _add_sources(Letter.sources.through, "letter_id", [SignatoryCount, Response, Quotation], ids)
     _add_sources(
         Letter.sources.through, "letter_id", [Letter], ids, record="pk", source="full_text_source_id"
@@ -137,6 +145,22 @@ def _refresh_reach(ids):
     _lock(ids)
     _sync(CompanyReach, _COMPANY_REACH, reach.company_rows(ids), ids)
     _sync(AgencyReach, _AGENCY_REACH, reach.agency_rows(ids), ids)
+
+
+def _number_parts(ids):
+    for part in counting.PARTS.values():
+        parts = _misnumbered(part)
+        parts = parts if ids is None else parts.filter(letter__in=ids)
+        parts.update(public_letter=_public_letter())
+
+
+def _misnumbered(part):
+    """The parts that do not hold the public number of their letter, published as it is or not."""
+    return part.objects.exclude(Exact(Coalesce("public_letter", 0), Coalesce(_public_letter(), 0)))
+
+
+def _public_letter():
+    return Subquery(Letter.objects.published().filter(pk=OuterRef("letter")).values("number"))
 
 
 def refresh_contracts(ids=None):
@@ -164,6 +188,11 @@ def differences() -> list[str]:
             state = "is missing" if row in wanted else "does not follow from the record"
             values = ", ".join(f"{name} {value}" for name, value in zip(columns, row, strict=True))
             found.append(f"{model._meta.verbose_name}: {values} {state}")
+    for part in counting.PARTS.values():
+        for pk, letter in _misnumbered(part).order_by("pk").values_list("pk", "letter"):
+            found.append(
+                f"{part._meta.verbose_name} {pk}: its public letter is not what letter {letter} gives"
+            )
     # Counts are made of what is kept above: they are looked at once that is right.
     return found or counting.differences()
 

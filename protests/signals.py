@@ -77,9 +77,11 @@ def _refresh_contract(sender, instance, origin=None, **_):
 
 
 def _refresh_own(sender, instance, **_):
-    """A letter's own fields: the source of its text, and its date, on which its companies' owners depend."""
+    """A letter's own fields: the source of its text, whether it is published, and its date, on which its companies'
+    owners depend."""
     if instance.full_text_source_id:
         instance.sources.add(instance.full_text_source_id)
+    kept.refresh_public_letter([instance.pk])
     kept.refresh_reach([instance.pk])
 
 

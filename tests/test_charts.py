@@ -144,7 +144,7 @@ class TestDrawing:
         assert str(step).rstrip("0") in ("1", "2", "5")
 
     def test_bars_stand_upon_each_other(self):
-        svg = drawing.bars(["2018"], [("met", [(1, "met: 1")]), ("refused", [(3, "refused: 3")])])
+        svg = drawing.bars(["2018"], [("met", [(1, "met: 1")]), ("refused", [(3, "refused: 3")])]).picture
         met, refused = (
             (float(high), float(low)) for high, low in re.findall(r'<path d="M\S+ (\S+?)h\S+?V(\S+?)H', svg)
         )
@@ -154,7 +154,7 @@ class TestDrawing:
     def test_words_cannot_become_markup(self):
         axis = drawing.Axis(0, 1, [(0, "0")])
         mark = drawing.Mark(0, 0, "<script>", 'x"onload=')
-        svg = drawing.dots(axis, axis, [drawing.Series("letters", [mark])])
+        svg = drawing.dots(axis, axis, [drawing.Series("letters", [mark])]).picture
         assert "&lt;script&gt;" in svg and "x&quot;onload=" in svg
 
 

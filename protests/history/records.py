@@ -81,8 +81,8 @@ COMPUTED = {
     ContractAmount: {"low", "high"},
 }
 
-# When a record last changed is what its history says.
-LEFT_OUT = {"updated_at"}
+# When a record last changed is what its history says; whether a part is of a public letter, the letter's history.
+LEFT_OUT = {"updated_at", "public_letter"}
 
 # Set by acts of their own (protests/publishing.py) or once for all: going back to an earlier text leaves them alone.
 KEPT_ON_REVERT = {

@@ -13,7 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models.signals import post_migrate, post_save, pre_migrate
 
 from ..models import TouchedRecord
-from .records import tables, watched_columns
+from .records import LEFT_OUT, tables, watched_columns
 
 NOTES = TouchedRecord._meta.db_table
 
@@ -52,11 +52,12 @@ def _postgresql_triggers():
         )
 
 
+_LEFT_OUT = ", ".join(sorted(LEFT_OUT))
 _POSTGRESQL_FUNCTION = f"""
 CREATE OR REPLACE FUNCTION protests_touch() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    before jsonb := CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) - 'updated_at' END;
-    after jsonb := CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) - 'updated_at' END;
+    before jsonb := CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) - '{{{_LEFT_OUT}}}'::text[] END;
+    after jsonb := CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) - '{{{_LEFT_OUT}}}'::text[] END;
 BEGIN
     IF before IS DISTINCT FROM after THEN
         INSERT INTO {NOTES} (kind, record_id, "transaction")

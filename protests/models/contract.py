@@ -3,6 +3,7 @@ from decimal import Decimal
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 
 from ..dates import PartialDateField, in_order
@@ -10,8 +11,10 @@ from ..readings import ReadingKind, bounds, in_words
 from .addresses import Addressed
 from .agency import Agency
 from .company import Company
+from .listing import KnownFirst
 from .provenance import Sourced, one_of
 from .publication import (
+    PUBLISHED,
     Publishable,
     PublishableQuerySet,
     publication_constraints,
@@ -113,7 +116,12 @@ class Contract(Addressed, Publishable):
                 violation_error_message="The contract ends before it begins.",
             ),
         ]
-        indexes = [models.Index(fields=["state", "title"], name="contract_by_title")]
+        # One for each order of the list.
+        indexes = [
+            models.Index(Lower("title"), "id", condition=PUBLISHED, name="contract_by_title"),
+            KnownFirst(fields=["-start"], condition=PUBLISHED, name="contract_latest_first"),
+            models.Index(fields=["start"], condition=PUBLISHED, name="contract_earliest_first"),
+        ]
 
     def __str__(self):
         return self.title

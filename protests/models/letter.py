@@ -178,6 +178,7 @@ class Letter(Addressed, Publishable):
             models.Index(fields=["state", "-peak_low", "-number"], name="letter_by_peak"),
             models.Index(fields=["state", "-updated_at", "-number"], name="letter_by_change"),
             models.Index(fields=["campaign", "state", "-date", "-number"], name="letter_by_campaign"),
+            models.Index(fields=["-date", "-id"], name="letter_at_the_desk"),
         ]
 
     def __str__(self):

@@ -3,6 +3,23 @@
 from django.db import models
 
 
+class OfPublicLetter(models.Model):
+    """A part of a letter that has a list of its own, in which those of published letters stand."""
+
+    public_letter = models.PositiveIntegerField(
+        null=True,
+        editable=False,
+        help_text="The public number of its letter while that is published; kept by protests/kept.py.",
+    )
+
+    class Meta:
+        abstract = True
+
+
+# Of the parts of a letter those that are listed.
+LISTED = models.Q(public_letter__isnull=False)
+
+
 class Sourced(models.Model):
     """A statement that cannot be saved without a source."""
 

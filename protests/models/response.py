@@ -6,7 +6,8 @@ from ..dates import PartialDateField
 from .agency import Agency
 from .company import Company
 from .letter import Demand, Letter
-from .provenance import Sourced, one_of
+from .listing import KnownFirst
+from .provenance import LISTED, OfPublicLetter, Sourced, one_of
 
 
 class ResponseKind(models.TextChoices):
@@ -32,7 +33,7 @@ class Outcome(models.TextChoices):
     UNCLEAR = "unclear"
 
 
-class Response(Sourced):
+class Response(OfPublicLetter, Sourced):
     """What anyone said or did about a letter. It may precede the letter; nothing says that it came because of it."""
 
     letter = models.ForeignKey(Letter, on_delete=models.CASCADE, related_name="responses")
@@ -82,6 +83,16 @@ class Response(Sourced):
                 name="response_outcome_is_known",
                 violation_error_message="Choose an outcome from the list, or none.",
             ),
+        ]
+        # One for each order of the list.
+        indexes = [
+            KnownFirst(
+                fields=["-date", "-public_letter", "id"], condition=LISTED, name="response_newest_first"
+            ),
+            models.Index(
+                fields=["date", "-public_letter", "id"], condition=LISTED, name="response_oldest_first"
+            ),
+            models.Index(fields=["public_letter", "date", "id"], condition=LISTED, name="response_by_letter"),
         ]
 
     def __str__(self):

@@ -6,7 +6,8 @@ from ..dates import PartialDateField
 from ..readings import GREATEST_NUMBER, ReadingKind, as_read, bounds, bounds_hold, in_words
 from .company import Company
 from .letter import Letter
-from .provenance import Sourced, one_of
+from .listing import KnownFirst
+from .provenance import LISTED, OfPublicLetter, Sourced, one_of
 
 # On the field as well as in the constraint: a form names a wrong number before the database's own limit does.
 possible = [
@@ -37,7 +38,7 @@ def after_a_number(group) -> str:
     return _AFTER_A_NUMBER.get(group, group)
 
 
-class SignatoryCount(Sourced):
+class SignatoryCount(OfPublicLetter, Sourced):
     """A reading: one count of signatories, as of a date, according to a source."""
 
     letter = models.ForeignKey(Letter, on_delete=models.CASCADE, related_name="signatory_counts")
@@ -113,6 +114,22 @@ class SignatoryCount(Sourced):
                 "signatory_count_group_is_known",
                 "Choose who was counted from the list.",
             ),
+        ]
+        # One for each order of the list.
+        indexes = [
+            KnownFirst(
+                fields=["-as_of", "-public_letter", "id"], condition=LISTED, name="count_latest_first"
+            ),
+            models.Index(
+                fields=["as_of", "-public_letter", "id"], condition=LISTED, name="count_earliest_first"
+            ),
+            KnownFirst(
+                fields=["-low", "-public_letter", "id"], condition=LISTED, name="count_greatest_first"
+            ),
+            models.Index(
+                fields=["low", "-public_letter", "id"], condition=LISTED, name="count_smallest_first"
+            ),
+            models.Index(fields=["public_letter", "as_of", "id"], condition=LISTED, name="count_by_letter"),
         ]
 
     def __str__(self):

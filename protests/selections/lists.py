@@ -21,6 +21,7 @@ from ..models import (
     Source,
     Topic,
 )
+from ..models.provenance import LISTED
 from ..readings import ReadingKind
 from .queries import with_given
 from .rows import (
@@ -30,6 +31,7 @@ from .rows import (
     NAME_ORDER,
     RESPONSE_ORDER,
     SOURCE_ORDER,
+    asks_for_letters,
     contracts_ready,
     counted,
     in_order,
@@ -74,7 +76,10 @@ def _of_letters(kind, own_filters, every, orders, query, given):
     through = filters.LetterFilter(query, queryset=Letter.objects.published())
 
     def rows():
-        parts = own.qs.filter(letter__in=through.qs.order_by().values("pk"))
+        if asks_for_letters(through):
+            parts = own.qs.filter(letter__in=through.qs.order_by().values("pk"))
+        else:
+            parts = own.qs.filter(LISTED)
         return in_order(parts, own, orders)
 
     return judged(kind, query, [own, through], rows, lambda: through.qs, given)

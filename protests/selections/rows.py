@@ -71,15 +71,15 @@ CONTRACT_ORDER = {
 
 
 COUNT_ORDER = {
-    "letter": ["letter__number", F("as_of").asc(nulls_last=True), "pk"],
-    **_both_ways("as_of", "as_of", ties=["-letter__number", "pk"]),
-    **_both_ways("low", "low", ties=["-letter__number", "pk"]),
+    "letter": ["public_letter", F("as_of").asc(nulls_last=True), "pk"],
+    **_both_ways("as_of", "as_of", ties=["-public_letter", "pk"]),
+    **_both_ways("low", "low", ties=["-public_letter", "pk"]),
 }
 
 
 RESPONSE_ORDER = {
-    "letter": ["letter__number", F("date").asc(nulls_last=True), "pk"],
-    **_both_ways("date", "date", ties=["-letter__number", "pk"]),
+    "letter": ["public_letter", F("date").asc(nulls_last=True), "pk"],
+    **_both_ways("date", "date", ties=["-public_letter", "pk"]),
 }
 
 
@@ -89,10 +89,16 @@ SOURCE_ORDER = {
 }
 
 
+def asks_for_letters(through):
+    """Whether a query keeps some of the letters, by a filter of letters."""
+    return any(value for name, value in through.form.cleaned_data.items() if name != "page")
+
+
 def with_letters(rows, links, through):
     """Those linked to a letter that the query asks for, when it asks for any."""
-    asked = {name for name, value in through.form.cleaned_data.items() if value} - {"page"}
-    return rows.filter(Exists(links.filter(letter__in=through.qs.order_by().values("pk")))) if asked else rows
+    if not asks_for_letters(through):
+        return rows
+    return rows.filter(Exists(links.filter(letter__in=through.qs.order_by().values("pk"))))
 
 
 def counted(rows, links):

@@ -98,7 +98,10 @@ class Selection:
     def count(self) -> int:
         if self.problems:
             return 0
-        return self._sums["all letters"] if self.kind == "letters" else self.rows.count()
+        if self.kind == "letters":
+            return self._sums["all letters"]
+        chosen = facets.only_choice(self.filtersets[-1]) if self.kind in counting.PARTS else None
+        return self.rows.count() if chosen is None else counting.of_parts(self.kind, chosen)
 
     @cached_property
     def sentence(self) -> str:
@@ -131,6 +134,11 @@ class Selection:
         return [
             (value, number) for value, number in self._sums.items() if number and value not in counting.SUMS
         ]
+
+    def kept_pairs(self, most) -> counting.Paired | None:
+        """What is kept for the picture of companies by agencies (`counting.paired`); None where nothing is."""
+        is_everything = facets.only_choice(self.filtersets[-1]) == counting.EVERYTHING
+        return counting.paired(most) if is_everything else None
 
     @property
     def asked(self) -> dict:

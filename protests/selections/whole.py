@@ -18,7 +18,6 @@ from ..models import (
     Letter,
     Ownership,
     PublicationState,
-    SignatoryCount,
 )
 from .lists import letters
 from .selection import Selection, Totals
@@ -85,18 +84,22 @@ def _statement():
         "agencies": _with_letters("agency"),
         "agencies without letters": _without_letters(Agency),
         "contracts": _bare(Contract.objects.published()),
-        "signatory_counts": _bare(SignatoryCount.objects.filter(letter__state=PublicationState.PUBLISHED)),
         "sources": _cited(),
     }
     dates = {"earliest": published.order_by("date"), "latest_date": published.order_by("-date")}
+    sums = {"signatory_counts": FacetCount.objects.filter(**_KEPT, value="signatory counts")}
     asked = [("SELECT COUNT(*) FROM ({}) AS counted", rows) for rows in counted.values()]
+    asked += [("COALESCE(({}), 0)", rows.values_list("number")) for rows in sums.values()]
     asked += [("{}", rows.values_list("date")[:1]) for rows in dates.values()]
     selects, values = [], []
     for select, rows in asked:
         sql, own = rows.query.sql_with_params()
         selects.append(f"({select.format(sql)})")
         values += own
-    return [*counted, *dates], f"SELECT {', '.join(selects)}", values
+    return [*counted, *sums, *dates], f"SELECT {', '.join(selects)}", values
+
+
+_KEPT = {"chosen": counting.EVERYTHING, "facet": counting.TOTALS}
 
 
 def _with_letters(facet):
