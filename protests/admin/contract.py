@@ -8,6 +8,7 @@ from .awards import AwardDesk
 from .care import NeedsCare
 from .correction import CorrectionInline
 from .entering import PhraseDesk, SumAsPrinted, sum_in_words
+from .filtering import ByTyping, FiltersByTyping
 from .looking import LooksAgain
 from .parts import LineInline, PartForm, PartInline
 from .publishing import PublishableAdmin
@@ -58,7 +59,7 @@ class ContractEventInline(PartInline):
 
 
 @admin.register(Contract)
-class ContractAdmin(LooksAgain, AwardDesk, PhraseDesk, PublishableAdmin):
+class ContractAdmin(LooksAgain, AwardDesk, PhraseDesk, FiltersByTyping, PublishableAdmin):
     form = ContractForm
     read = staticmethod(phrases.sum_in)
     read_in_words = staticmethod(sum_in_words)
@@ -66,7 +67,7 @@ class ContractAdmin(LooksAgain, AwardDesk, PhraseDesk, PublishableAdmin):
     actions = [*PublishableAdmin.actions, "look_at_chosen"]
     slug_from = "title"
     list_display = ["title", "state", "start_in_words", "award_id", "updated_at"]
-    list_filter = ["state", NeedsCare, "agencies", "parties__company"]
+    list_filter = ["state", NeedsCare, ("agencies", ByTyping), ("parties__company", ByTyping)]
     search_fields = ["title", "slug", "description", "award_id", "parties__company__name", "agencies__name"]
     autocomplete_fields = ["agencies", "sources"]
     readonly_fields = ["state", "withdrawn_reason", "updated_at", "in_official_record", "looked_at"]

@@ -11,6 +11,7 @@ from .alike import Alike, AlikeDesk, AlikeForm, keys, text
 from .care import NeedsCare
 from .correction import CorrectionInline
 from .entering import CountAsPrinted, PhraseDesk, count_in_words, disagreements
+from .filtering import ByTyping, FiltersByTyping
 from .parts import LineInline, PartForm, PartInline
 from .publishing import PublishableAdmin
 
@@ -150,14 +151,23 @@ class QuotationInline(PartInline):
 
 
 @admin.register(Letter)
-class LetterAdmin(PhraseDesk, AlikeDesk, PublishableAdmin):
+class LetterAdmin(PhraseDesk, AlikeDesk, FiltersByTyping, PublishableAdmin):
     form = LetterForm
     read = staticmethod(phrases.count_in)
     read_in_words = staticmethod(count_in_words)
     slug_from = "title"
     list_display = ["title", "number", "date_in_words", "state", "headline", "scope", "updated_at"]
     list_select_related = ["headline"]
-    list_filter = ["state", NeedsCare, "scope", "kind", "companies", "agencies", "topics"]
+    list_filter = [
+        "state",
+        NeedsCare,
+        "scope",
+        "kind",
+        ("companies", ByTyping),
+        ("agencies", ByTyping),
+        ("topics", ByTyping),
+    ]
+    show_full_result_count = False  # it is counted once, as it is filtered
     search_fields = ["title", "number", "slug", "summary", "companies__name", "companies__aliases__name"]
     search_help_text = "Title, number, summary, company or its other names"
     date_hierarchy = None
