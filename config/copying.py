@@ -10,7 +10,7 @@ from django.db import connection, connections, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
 from config.databases import database
-from protests import bulk
+from protests import bulk, version
 from protests.history import watching
 from protests.models import Agency, Campaign, Company, Contract, Letter, Source, Topic, TouchedRecord
 
@@ -50,10 +50,12 @@ def copy(source):
             raise CopyError(
                 "What was changed there last is not in its history yet: run `migrate` on it first."
             )
-        with watching.put_aside(connection):
+        with watching.put_aside(connection), version.put_aside(connection):
             for model in every:
                 cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")  # noqa: S608
-            copied = {model._meta.db_table: _copy_rows(model, source) for model in every}
+            connection.check_constraints()  # now, since nothing may be left to check when tables are changed
+            with bulk.without_indexes(every):
+                copied = {model._meta.db_table: _copy_rows(model, source) for model in every}
             for statement in connection.ops.sequence_reset_sql(no_style(), every):
                 cursor.execute(statement)
             connection.check_constraints()  # now, since nothing may be left to check when triggers are made

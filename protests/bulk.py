@@ -4,6 +4,8 @@ For what is kept beside the records, and for whole made-up records: no signal is
 the database. Values are as the database takes them (JSON as text).
 """
 
+from contextlib import contextmanager
+
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models.constants import OnConflict
@@ -37,6 +39,49 @@ def insert_selected(model, columns, selected):
     names = ", ".join(map(_quoted, columns))
     with connection.cursor() as cursor:
         cursor.execute(f"{start} {_quoted(model._meta.db_table)} ({names}) {sql} {end}", params)
+
+
+@contextmanager
+def without_indexes(models):
+    """Within, which is one transaction, nobody else reads these tables of PostgreSQL, and their indexes and references to
+    other rows are neither kept nor asked: both are made again in the end, in one go, and what refers to nothing is an
+    IntegrityError then. SQLite takes new rows at the end of its indexes, and needs no such thing.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    tables = [model._meta.db_table for model in models]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
+        cursor.execute(_REFERENCES, [tables])
+        references = cursor.fetchall()
+        cursor.execute(_INDEXES, [tables])
+        indexes = cursor.fetchall()
+        for table, name, _definition in references:
+            cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+        for name, _definition in indexes:
+            cursor.execute(f"DROP INDEX {name}")
+    yield
+    with connection.cursor() as cursor:
+        for _name, definition in indexes:
+            cursor.execute(definition)
+        for table, name, definition in references:
+            cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
+
+
+_OF_TABLES = (
+    "(SELECT oid FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relname = ANY (%s))"
+)
+_REFERENCES = (
+    "SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid) FROM pg_constraint "  # noqa: S608
+    f"WHERE contype = 'f' AND conrelid IN {_OF_TABLES} ORDER BY conname"
+)
+# Those of a constraint stay: others may refer to what it makes unique.
+_INDEXES = (
+    "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index "  # noqa: S608
+    f"WHERE indrelid IN {_OF_TABLES} AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = indexrelid) "
+    "ORDER BY indexrelid"
+)
 
 
 def _quoted(name):

@@ -1,0 +1,48 @@
+"""Bulk roads leave the tables as they found them."""
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from protests import bulk
+from protests.models import Letter, SearchEntry, SignatoryCount
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite's indexes stay"),
+]
+
+MODELS = [Letter, SearchEntry, SignatoryCount]
+TABLES = {model._meta.db_table for model in MODELS}
+
+
+def made():
+    """Every index and every constraint, as the database describes it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT indexdef FROM pg_indexes WHERE schemaname = current_schema() ORDER BY indexname"
+        )
+        indexes = cursor.fetchall()
+        cursor.execute(
+            "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint "
+            "WHERE connamespace = current_schema()::regnamespace ORDER BY 1, 2"
+        )
+        return indexes, cursor.fetchall()
+
+
+def test_indexes_and_references_are_made_again():
+    before = made()
+    with transaction.atomic(), bulk.without_indexes(MODELS):
+        indexes, constraints = made()
+        assert len(indexes) < len(before[0])
+        assert not any(
+            "FOREIGN KEY" in constraint[2] for constraint in constraints if constraint[0] in TABLES
+        )
+    assert made() == before
+
+
+def test_what_refers_to_nothing_is_refused():
+    before = made()
+    with pytest.raises(IntegrityError), transaction.atomic(), bulk.without_indexes(MODELS):
+        bulk.insert(SearchEntry, ["letter_id", "terms", "words", "above"], [(7, "a", " a _ ", " ")])
+    assert made() == before
+    assert not SearchEntry.objects.exists()
