@@ -132,6 +132,40 @@ def test_a_number_of_the_matrix_leads_to_its_letters_within_what_was_asked(clien
     assert (company, agencies) == ("/companies/google/", ["/agencies/ice/", "/agencies/cbp/"])
 
 
+@pytest.mark.usefixtures("record")
+@pytest.mark.parametrize("draw", [charts.letters_over_time, charts.sizes_over_time])
+def test_the_scale_that_stays_in_sight_has_the_numbers_of_the_picture_at_their_height(draw):
+    drawn = draw(of()).drawing
+    labels = re.findall(r'<text x="\S+" y="(\S+)">([\d,]+)</text>', drawn.scale)
+    upward = drawn.picture.partition('class="axis x"')[0]
+    assert labels == re.findall(r'<text x="\S+" y="(\S+)">([\d,]+)</text>', upward)
+    assert labels
+    assert 'aria-hidden="true"' in drawn.scale  # they are told once
+
+
+@pytest.mark.usefixtures("record")
+@pytest.mark.parametrize("most", [1, 2, 12])
+def test_pairs_that_are_kept_are_those_of_the_letters(most, monkeypatch):
+    monkeypatch.setattr(charts, "LARGEST_MATRIX", most)
+    kept = charts.company_by_agency(of())
+    monkeypatch.setattr(facets, "only_choice", lambda letter_filter, leaving_out="": None)
+    assert charts.company_by_agency(of()) == kept
+    assert kept.rows
+
+
+@pytest.mark.usefixtures("record")
+def test_the_matrix_of_the_whole_record_reads_no_letter(django_assert_num_queries):
+    selection = of()
+    with django_assert_num_queries(5) as asked:
+        assert charts.company_by_agency(selection).rows
+    assert not [each["sql"] for each in asked if "protests_letter" in each["sql"]]
+
+
+def test_there_is_no_matrix_of_a_record_without_a_pair():
+    make.published_letter(companies=[make.company("Google")])
+    assert charts.company_by_agency(of()).rows == []
+
+
 class TestDrawing:
     @pytest.mark.parametrize("greatest", [*range(1, 130), 999, 1000, 12_345, 4_999_999])
     def test_a_number_axis_has_a_few_round_steps_of_whole_numbers(self, greatest):
