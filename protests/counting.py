@@ -7,7 +7,7 @@ adds what it is now, in the transaction of the change: so lists are counted exac
 
 import itertools
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from django.db import DEFAULT_DB_ALIAS, connection, transaction
@@ -98,43 +98,37 @@ class _Counts:
     """The counts of many letters: what `_difference` says of a few, with a number for each choice to count by."""
 
     def __init__(self):
-        self.places = {}  # a choice: its place in `choices`
-        self.choices = []
-        self.pairs = Counter()  # (place, place): letters that have both
-        self.totals = Counter()  # (chosen, name of a total): number
+        self.places = defaultdict(itertools.count().__next__)  # a choice: its number
+        # By the number of a choice, or for everything: {number of another: letters that have both}.
+        self.both = defaultdict(Counter)
+        self.totals = defaultdict(Counter)  # the same: {name of a total: number}
         self.named = Counter()  # (facet, value): number, under PAIRS
 
     def add(self, letters):
         """Count these letters, given by their facts."""
         for facts in letters:
-            choices = [tuple(each) for each in facts["choices"]]
-            places = [self._place(each) for each in choices]
-            self.pairs.update(itertools.permutations(places, 2))
+            places = [self.places[facet, value] for facet, value in facts["choices"]]
+            totals = list(_totals(facts))
             for chosen in (EVERYTHING, *places):
-                for name, number in _totals(facts):
-                    self.totals[chosen, name] += number
-            self.pairs.update(zip(itertools.repeat(EVERYTHING), places))
+                self.both[chosen].update(places)
+                sums = self.totals[chosen]
+                for name, number in totals:
+                    sums[name] += number
             self.named.update(_named(facts))
 
-    def _place(self, each):
-        if each not in self.places:
-            self.places[each] = len(self.choices)
-            self.choices.append(each)
-        return self.places[each]
-
     def rows(self):
-        """(chosen, facet, value, number) of each count."""
-        for (chosen, place), number in self.pairs.items():
-            facet, value = self.choices[place]
-            if chosen == EVERYTHING or self.choices[chosen][0] != facet:
-                yield self._chosen(chosen), facet, value, number
-        for (chosen, name), number in self.totals.items():
-            yield self._chosen(chosen), TOTALS, name, number
-        for (facet, value), number in self.named.items():
+        """(chosen, facet, value, number) of each count. Those of one choice are together, as they are looked up: so an
+        index of millions grows at its end."""
+        choices = list(self.places)
+        names = {place: choice(*each) for place, each in enumerate(choices)} | {EVERYTHING: EVERYTHING}
+        for chosen in sorted(self.both, key=names.get):
+            own = None if chosen == EVERYTHING else choices[chosen][0]
+            counts = ((*choices[place], number) for place, number in self.both.pop(chosen).items())
+            yield from ((names[chosen], *count) for count in sorted(counts) if count[0] != own)
+            for name, number in sorted(self.totals.pop(chosen).items()):
+                yield names[chosen], TOTALS, name, number
+        for (facet, value), number in sorted(self.named.items()):
             yield PAIRS, facet, value, number
-
-    def _chosen(self, place):
-        return EVERYTHING if place == EVERYTHING else choice(*self.choices[place])
 
 
 def differences() -> list[str]:
