@@ -163,9 +163,12 @@ def test_how_many_parts_letters_have_follows_every_change():
 )
 def test_contracts_come_from_an_index(client, sort, index):
     published_contract(title="A cloud")
-    [found] = [each for each in opened(client, f"/contracts/?sort={sort}") if "LIMIT" in each.sql]
+    statements = opened(client, f"/contracts/?sort={sort}")
+    [found] = [each for each in statements if "LIMIT" in each.sql]
     assert index in found.plan
     assert not found.sorts or sort != "title"
+    [counted] = [each for each in statements if "COUNT(" in each.sql]
+    assert re.search("COVERING INDEX contract_|Index Only Scan", counted.plan)
 
 
 def test_the_home_page_tells_the_number_of_counts_that_is_kept():

@@ -4,7 +4,6 @@ from django.db.models.functions import Lower
 from protests.models.listing import KnownFirst
 
 LISTED = models.Q(public_letter__isnull=False)
-PUBLISHED = models.Q(state="published")
 
 NUMBER = models.PositiveIntegerField(
     editable=False,
@@ -40,9 +39,9 @@ class Migration(migrations.Migration):
         *(
             migrations.AddIndex("contract", index)
             for index in [
-                models.Index(Lower("title"), "id", condition=PUBLISHED, name="contract_by_title"),
-                KnownFirst(fields=["-start"], condition=PUBLISHED, name="contract_latest_first"),
-                models.Index(fields=["start"], condition=PUBLISHED, name="contract_earliest_first"),
+                models.Index("state", Lower("title"), "id", name="contract_by_title"),
+                KnownFirst(fields=["state", "-start"], name="contract_latest_first"),
+                models.Index(fields=["state", "start"], name="contract_earliest_first"),
             ]
         ),
         migrations.AddIndex("letter", models.Index(fields=["-date", "-id"], name="letter_at_the_desk")),

@@ -14,7 +14,6 @@ from .company import Company
 from .listing import KnownFirst
 from .provenance import Sourced, one_of
 from .publication import (
-    PUBLISHED,
     Publishable,
     PublishableQuerySet,
     publication_constraints,
@@ -118,9 +117,9 @@ class Contract(Addressed, Publishable):
         ]
         # One for each order of the list.
         indexes = [
-            models.Index(Lower("title"), "id", condition=PUBLISHED, name="contract_by_title"),
-            KnownFirst(fields=["-start"], condition=PUBLISHED, name="contract_latest_first"),
-            models.Index(fields=["start"], condition=PUBLISHED, name="contract_earliest_first"),
+            models.Index("state", Lower("title"), "id", name="contract_by_title"),
+            KnownFirst(fields=["state", "-start"], name="contract_latest_first"),
+            models.Index(fields=["state", "start"], name="contract_earliest_first"),
         ]
 
     def __str__(self):

@@ -6,12 +6,13 @@ from django.db import models
 
 
 class KnownFirst(models.Index):
-    """An index that begins with a column in descending order, and has last what has no value there, as lists do."""
+    """An index that has last what has no value in its first column of descending order, as lists do."""
 
     def create_sql(self, model, schema_editor, using="", **kwargs):
         own = copy(self)
         if schema_editor.connection.vendor == "postgresql":
             # SQLite has it last anyway, and takes no word for it in an index.
-            (name, order), *others = self.fields_orders
-            own.fields_orders = [(name, f"{order} NULLS LAST"), *others]
+            place = [order for _name, order in self.fields_orders].index("DESC")
+            own.fields_orders = [*self.fields_orders]
+            own.fields_orders[place] = (self.fields_orders[place][0], "DESC NULLS LAST")
         return super(KnownFirst, own).create_sql(model, schema_editor, using, **kwargs)

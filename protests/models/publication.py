@@ -13,9 +13,6 @@ class PublicationState(models.TextChoices):
     WITHDRAWN = "withdrawn"
 
 
-PUBLISHED = Q(state=PublicationState.PUBLISHED)
-
-
 class PublishableQuerySet(models.QuerySet):
     def published(self):
         return self.filter(state=PublicationState.PUBLISHED)

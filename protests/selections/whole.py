@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from django.db import DatabaseError, connection
-from django.db.models import CharField, Exists, OuterRef
+from django.db.models import BigIntegerField
 from django.db.models.functions import Cast
 from django.http import QueryDict
 
@@ -107,18 +107,17 @@ def _with_letters(facet):
     return _bare(FacetCount.objects.filter(chosen=counting.EVERYTHING, facet=facet, number__gt=0))
 
 
-def _has_letters(model, named="pk"):
-    """Whether letters are counted for a record of a model, or for the one that a row names: then it is public."""
-    facet, record = model._meta.model_name, Cast(OuterRef(named), CharField())
-    return Exists(
-        FacetCount.objects.filter(chosen=counting.EVERYTHING, facet=facet, number__gt=0, value=record)
-    )
+def _having_letters(model):
+    """The ids of those that letters are counted for: they are public."""
+    kept = _with_letters(model._meta.model_name)
+    return kept.annotate(record=Cast("value", BigIntegerField())).values("record")
 
 
 def _without_letters(model):
     """The public records of a kind that no letter is counted for. They are few, and alone are looked at."""
-    others = model.objects.filter(~_has_letters(model))
-    return _bare(model.objects.public(among=others).filter(~_has_letters(model)))
+    counted = _having_letters(model)
+    others = model.objects.exclude(pk__in=counted)
+    return _bare(model.objects.public(among=others).exclude(pk__in=counted))
 
 
 def _bare(rows):
@@ -129,11 +128,12 @@ def _bare(rows):
 def _cited():
     """The public sources, as they are cited: to count them, this is quicker than to ask of each whether it is public."""
     owned = Company.objects.filter(pk__in=Ownership.objects.order_by().values("company"))
-    others = owned.filter(~_has_letters(Company))
+    counted = _having_letters(Company)
+    others = owned.exclude(pk__in=counted)
     cited = [
         Letter.sources.through.objects.filter(letter__state=PublicationState.PUBLISHED),
         Contract.sources.through.objects.filter(contract__state=PublicationState.PUBLISHED),
-        Ownership.objects.filter(_has_letters(Company, "company_id")),
+        Ownership.objects.filter(company__in=counted),
         Ownership.objects.filter(company__in=_bare(Company.objects.public(among=others))),
     ]
     first, *more = (rows.order_by().values_list("source") for rows in cited)
