@@ -1,6 +1,7 @@
 """Asking servers, one request after another or many at once, and saying how long it took."""
 
 import http.client
+import itertools
 import json
 import os
 import re
@@ -10,12 +11,19 @@ import statistics
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 ROUNDS = 5
 SECONDS_OF_A_ROUND = 0.2  # for each address, so that slow ones are asked less often
 REQUESTS_OF_A_ROUND = 20
+SECONDS_OF_AN_ADDRESS = 6  # after which it is asked no more, and the tables say how often it was
+MIXED_REQUESTS = 10_000
+SLOWEST_OF_THE_MIXED = (
+    100  # milliseconds: in ten thousand requests of slower pages a server would be busy for hours
+)
+SECONDS_OF_COMBINATIONS = 120
 CONNECTIONS = (1, 8, 32)
 SECONDS_OF_A_LOAD = 2
 _COMPRESSED = {"Accept-Encoding": "gzip"}
@@ -126,9 +134,11 @@ def _peak(pid):
 
 
 def latencies(asked):
-    """{key: {"p50": …, "p95": …, "bytes": …}} in milliseconds; `asked` has (server, address, headers) by key.
+    """{key: {"p50": …, "p95": …, "bytes": …, "asked": how often}} in milliseconds; `asked` has (server, address,
+    headers) by key.
 
-    In rounds, each of which asks everything, so that what else the machine does meanwhile falls on all alike.
+    In rounds, each of which asks everything, so that what else the machine does meanwhile falls on all alike; but what
+    took long by then is asked no more, once it was asked twice.
     """
     took, sizes = {key: [] for key in asked}, {}
     for key, (server, address, headers) in asked.items():
@@ -138,19 +148,52 @@ def latencies(asked):
         sizes[key] = answer.size
     for _ in range(ROUNDS):
         for key, (server, address, headers) in asked.items():
+            if len(took[key]) > 1 and sum(took[key]) > 1_000 * SECONDS_OF_AN_ADDRESS:
+                continue
             until = time.perf_counter() + SECONDS_OF_A_ROUND
             for _ in range(REQUESTS_OF_A_ROUND):
                 took[key].append(1_000 * server.get(address, **headers).seconds)
                 if time.perf_counter() > until:
                     break
     return {
-        key: {"p50": statistics.median(values), "p95": _p95(values), "bytes": sizes[key]}
+        key: {
+            "p50": statistics.median(values),
+            "p95": _p95(values),
+            "bytes": sizes[key],
+            "asked": len(values),
+        }
         for key, values in took.items()
     }
 
 
 def _p95(values):
     return sorted(values)[min(len(values) - 1, int(0.95 * len(values)))]
+
+
+def mixed(server, addresses):
+    """What the server has for itself after half of ten thousand requests of these pages in turn, and after all."""
+    memory = []
+    with ThreadPoolExecutor(4) as visitors:
+        for _ in range(2):
+            turns = itertools.islice(itertools.cycle(addresses), MIXED_REQUESTS // 2)
+            for answer in visitors.map(server.get, turns):
+                if answer.status != 200:
+                    raise RuntimeError(f"A page answered {answer.status}.")
+            memory.append(server.memory()[0])
+    return memory
+
+
+def combined(server, addresses):
+    """Milliseconds of each of these addresses, asked once: the middle and the worst; as many as there was time for."""
+    took, until = [], time.perf_counter() + SECONDS_OF_COMBINATIONS
+    for address in addresses:
+        answer = server.get(address)
+        if answer.status != 200:
+            raise RuntimeError(f"{address} answered {answer.status}.")
+        took.append(1_000 * answer.seconds)
+        if time.perf_counter() > until:
+            break
+    return {"p50": statistics.median(took), "worst": max(took), "asked": len(took)}
 
 
 def rates(server, addresses, **headers):
@@ -196,7 +239,7 @@ def main(letters, results):
     """Measure the site on the database that DATABASE_URL names, Datasette beside it on SQLite, and keep the figures."""
     from django.db import connection
 
-    from bench import pages, peers
+    from bench import pages, peers, writing
 
     folder = results.parent
     site = pages.of_site()
@@ -204,6 +247,9 @@ def main(letters, results):
     gunicorn = [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.py", "--log-level", "warning"]
     kept = {"letters": letters, "database": connection.vendor, "size": _size_of_database()}
     kept["statements"] = statements(site)
+    kept["one reading"] = writing.one_reading()
+    kept["import"] = writing.import_of_letters(letters)
+    connection.close()
     with serving(gunicorn, "/healthz", folder / "gunicorn.log") as server:
         asked = {("site", name): (server, address, {}) for name, address in site.items()}
         asked |= {("site", name): (server, address, cookie) for name, address in pages.ADMIN.items()}
@@ -212,7 +258,8 @@ def main(letters, results):
             site["letters"],
             _unchanged(server, site["letters"]),
         )
-        with peers.datasette(folder, letters) as peer:
+        # Once is enough: it is the same file of SQLite's both times.
+        with peers.datasette(folder, letters) if connection.vendor == "sqlite" else nullcontext() as peer:
             if peer:
                 asked |= {
                     ("datasette", name): (peer, address, {}) for name, address in pages.of_datasette().items()
@@ -222,6 +269,7 @@ def main(letters, results):
                 name: site[name]
                 for name in (pages.EMPTY, pages.FLOOR, "letters", "letters: outcome", "letter")
             }
+            kept["combinations"] = combined(server, pages.combinations(letters))
             kept["rate"] = {"site": rates(server, some)}
             same = _unchanged(server, site["letters"])
             kept["rate"]["site"] |= rates(server, {"letters, unchanged (304)": site["letters"]}, **same)
@@ -229,6 +277,12 @@ def main(letters, results):
                 kept["rate"]["datasette"] = rates(
                     peer, {name: pages.of_datasette()[name] for name in ("letters", "letter")}
                 )
+            quick = [
+                address
+                for name, address in site.items()
+                if kept["latency"]["site"][name]["p50"] < SLOWEST_OF_THE_MIXED
+            ]
+            kept["memory after mixed requests"] = mixed(server, quick)
             kept["memory"] = server.memory()
             kept["export"] = peers.exports(server, peer, folder)
             kept["memory after exports"] = server.memory()

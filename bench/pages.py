@@ -1,5 +1,9 @@
 """What is measured: addresses of the site, the floors among them, and what Datasette shows of the same rows."""
 
+import random
+from urllib.parse import urlencode
+
+from bench import generate
 from bench.generate import COMMON, MIDDLING, RARE, word
 
 FLOOR, EMPTY = "floor: 25 rows", "floor: nothing"
@@ -51,6 +55,31 @@ def of_site():
         "letters.atom": "/letters.atom",
         "letter.json": with_contract.get_absolute_url().removesuffix("/") + ".json",
     }
+
+
+COMBINATIONS = 200
+
+
+def combinations(letters):
+    """Addresses of lists of letters by two or three filters, drawn at random as the letters' own choices were."""
+    chance = random.Random(generate.SEED)
+    companies, agencies = generate.numbers_of(letters)
+
+    def one_of(number):
+        return 1 + int(number * chance.random() ** 3)
+
+    choices = {
+        "company": lambda: f"company-{one_of(companies)}",
+        "agency": lambda: f"agency-{one_of(agencies)}",
+        "topic": lambda: f"topic-{one_of(generate.TOPICS) - 1}",
+        "outcome": lambda: chance.choice(("refused", "met", "none")),
+        "year": lambda: str(chance.randint(2010, 2026)),
+        "kind": lambda: chance.choice(("open letter", "petition", "pledge")),
+        "scope": lambda: chance.choice(("core", "adjacent")),
+    }
+    for _ in range(COMBINATIONS):
+        filters = chance.sample(sorted(choices), chance.randint(2, 3))
+        yield "/letters/?" + urlencode({name: choices[name]() for name in filters})
 
 
 ADMIN = {"desk: letters": "/admin/protests/letter/"}

@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from bench import generate, measure, pages, report
+from bench import generate, measure, pages, report, writing
 from bench.load import load
 from protests.checking import problems
 from protests.models import Letter, SignatoryCount
@@ -50,18 +50,36 @@ class TestFiftyLetters:
         numbers = measure.statements({name: site[name] for name in (pages.EMPTY, pages.FLOOR)})
         assert numbers == {pages.EMPTY: 0, pages.FLOOR: 3}
 
+    def test_answer_to_every_combination_of_filters(self, client):
+        for address in list(pages.combinations(50))[:20]:
+            assert client.get(address).status_code == 200, address
+
+    def test_cost_nothing_to_write_to(self):
+        """What is measured by writing is undone."""
+        before = SignatoryCount.objects.count(), Letter.objects.count()
+        one, taken = writing.one_reading(), writing.import_of_letters(50)
+        assert one["statements"] > 10
+        assert taken["letters"] == 5
+        assert taken["seconds"] > taken["database"] > 0
+        assert (SignatoryCount.objects.count(), Letter.objects.count()) == before
+        assert list(problems()) == []
+
     def test_are_opened_at_the_desk(self, client):
         client.cookies.load(measure.editor_cookie())
         assert client.get(pages.ADMIN["desk: letters"]).status_code == 200
 
 
 def _run(letters, milliseconds):
-    figures = {"p50": milliseconds, "p95": milliseconds, "bytes": 2_048}
+    figures = {"p50": milliseconds, "p95": milliseconds, "bytes": 2_048, "asked": 100}
     return {
         "letters": letters,
         "database": "sqlite",
         "size": 30_000_000,
         "statements": {"letters": 8},
+        "one reading": {"milliseconds": 60.0, "bare": 0.5, "statements": 81},
+        "import": {"letters": 2_000, "seconds": 30.0, "database": 3.0},
+        "combinations": {"p50": 12.0, "worst": 340.0, "asked": 200},
+        "memory after mixed requests": [150_000_000, 152_000_000],
         "latency": {
             "site": {pages.FLOOR: {**figures, "p50": 10}, "letters": figures},
             "datasette": {"letters": {**figures, "p50": 40}},
@@ -77,7 +95,29 @@ def test_the_tables_say_ratios_and_growth():
     tables = report.tables([_run(1_000, 20), _run(10_000, 200)])
     assert "| letters | 20.0 | 20.0 | 2.00 | 8 | 2.0 | 40.0 | 0.50 |" in tables
     assert "first byte 20 ms | 1.00 s | 2.00 |" in tables
+    assert "| 60.0 ms, 81 statements | 0.50 ms | 30.0 s for 2,000 | 3.00 s | 10.0 |" in tables
+    assert "| 12.0 ms, worst 340 ms of 200 | 150, 152 |" in tables
     assert tables.endswith("| letters | 1.00 |\n")
+
+
+def test_the_tables_say_what_was_asked_seldom():
+    slow = _run(1_000_000, 9_000)
+    slow["latency"]["site"]["letters"]["asked"] = 2
+    assert "| letters | 9,000 | 2 asked | 900.00 |" in report.tables([slow])
+
+
+def test_what_takes_long_is_asked_no_more(monkeypatch):
+    monkeypatch.setattr(measure, "SECONDS_OF_A_ROUND", 0)
+
+    class Slow:
+        asked = 0
+
+        def get(self, address, **headers):
+            self.asked += 1
+            return measure.Answer(200, {}, 1, 1, 5)
+
+    found = measure.latencies({"page": (Slow(), "/", {})})
+    assert found["page"]["asked"] == 2
 
 
 def test_what_wrk_says_is_read_from_its_own_lines():
