@@ -661,6 +661,7 @@ PRIVATE_FIELDS = {
     # Counted from fields that are public themselves.
     "CountedAs": "letter facts",
     "FacetCount": "chosen facet value number",
+    "LetterAmong": "letter chosen date number low words company agency topic unnamed",
     # The desk's own.
     "ContractLook": "contract on by",
     "SavedFilter": "owner name list query for_everybody",

@@ -15,20 +15,21 @@ from django.db.models import BigIntegerField, Count, Subquery
 from django.db.models.functions import Cast
 from django.db.models.signals import post_migrate
 
-from . import bulk, migrated
-from .filters import NO_OUTCOME
+from . import among, bulk, migrated
 from .models import (
     AgencyReach,
     CompanyReach,
     CountedAs,
     FacetCount,
     Letter,
+    LetterAmong,
     LetterOutcome,
     Outcome,
     Response,
     Scope,
     SignatoryCount,
 )
+from .models.counts import EVERYTHING, NO_OUTCOME, choice
 
 # Beside the facets, for each choice: how many letters, how many of them with a number, and the sum of their low bounds;
 # once for every scope and once for core letters alone; and how many parts of the kinds that are listed they have. Then,
@@ -48,8 +49,8 @@ PAIR = "pair"
 OUTCOME_ORDER = (Outcome.REVERSED, Outcome.MET, Outcome.PARTLY_MET, Outcome.REFUSED, Outcome.UNCLEAR)
 
 BATCH = 2_000
-# Stands for a choice where every letter is asked for.
-EVERYTHING = ""
+# Letters of a choice are written together, so that they are read together: those of so many letters at a time.
+WRITTEN_TOGETHER = 20_000
 
 
 def connect(app):
@@ -57,10 +58,12 @@ def connect(app):
 
 
 def _after_migrate(using, **_):
-    """Count the letters of a record that was there before the counts were, or before those of the pictures."""
+    """Count the letters of a record that was there before the counts were, or before they were what they are now."""
     if using != DEFAULT_DB_ALIAS or CountedAs._meta.db_table not in connection.introspection.table_names():
         return
-    is_uncounted = Letter.objects.published().exists() and not by_year(EVERYTHING)
+    is_uncounted = Letter.objects.published().exists() and not (
+        LetterAmong.objects.exists() and by_year(EVERYTHING)
+    )
     if is_uncounted and not migrated.missing(connection):
         rebuild()
 
@@ -76,6 +79,7 @@ def refresh(ids=None):
 
 def forget(ids):
     """Take these letters, which are about to be deleted, out of the counts."""
+    among.forget(ids)
     stored = _stored(ids)
     if stored:
         _add(_difference(stored, {}))
@@ -87,10 +91,16 @@ def rebuild():
     """Count everything anew."""
     CountedAs.objects.all().delete()
     FacetCount.objects.all().delete()
-    counts = _Counts()
+    LetterAmong.objects.all().delete()
+    counts, waiting = _Counts(), {}
     for now in _all_facts():
         counts.add(now.values())
         bulk.insert(CountedAs, ["letter_id", "facts"], ((pk, json.dumps(facts)) for pk, facts in now.items()))
+        waiting |= among.entries(now)
+        if len(waiting) >= WRITTEN_TOGETHER:
+            among.write(waiting)
+            waiting.clear()
+    among.write(waiting)
     bulk.insert(FacetCount, ["chosen", "facet", "value", "number"], counts.rows())
 
 
@@ -138,12 +148,16 @@ def differences() -> list[str]:
     right = set(_countable().values_list("pk", flat=True))
     undated = set(Letter.objects.published().filter(date=None).values_list("pk", flat=True))
     known = set(CountedAs.objects.values_list("pk", flat=True))
+    known |= set(LetterAmong.objects.values_list("letter", flat=True).distinct())
     for batch in _batches(sorted((right | known) - undated)):
         now, stored = _facts(_countable().filter(pk__in=batch)), _stored(batch)
+        places, entries = among.stored(batch), among.entries(now)
         counts.update(_difference({}, stored))
         for pk in batch:
             if now.get(pk) != stored.get(pk):
                 lines.append(f"letter {pk}: what it is counted as is out of date")
+            elif places.get(pk) != entries.get(pk):
+                lines.append(f"letter {pk}: it does not stand among the letters of its choices as it should")
     counts.update(_difference({}, _stored(known & undated)))
     kept = {(chosen, facet, value): number for chosen, facet, value, number in _rows_of(FacetCount.objects)}
     for key in sorted(counts.keys() | kept.keys()):
@@ -209,17 +223,13 @@ def by_year(chosen) -> list[tuple[str, int]]:
     return list(sums.values_list("value", "number"))
 
 
-def choice(facet, value) -> str:
-    """A choice as it stands in `chosen`; of a record by its id."""
-    return f"{facet}={value}"
-
-
 # ---- what a letter is counted as ----
 
 
 def _all_facts():
     """{letter: its facts} of all published letters, batch by batch."""
-    for batch in _batches(list(_countable().order_by("pk").values_list("pk", flat=True))):
+    latest_first = _countable().order_by("-date", "-number")
+    for batch in _batches(list(latest_first.values_list("pk", flat=True))):
         yield _facts(_countable().filter(pk__in=batch))
 
 
@@ -279,6 +289,7 @@ def _refresh(ids):
         # Locked, so that of two changes at once the later one counts what the earlier one wrote.
         letters = _countable().filter(pk__in=ids).order_by("pk").select_for_update(of=("self",), no_key=True)
         now, before = _facts(letters), _stored(ids)
+        among.refresh(ids, now)
         changed = {pk: facts for pk, facts in now.items() if before.get(pk) != facts}
         gone = {pk: facts for pk, facts in before.items() if pk in changed or pk not in now}
         if not changed and not gone:

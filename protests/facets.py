@@ -1,19 +1,19 @@
 """Counts beside the choices of a filter: how many letters each choice would give.
 
 A facet's counts follow every other filter and leave its own choice out, so that its siblings stay choosable. Where that
-leaves a single choice or none, they are read from what is kept (protests/counting.py); else counted among the letters
-that are left. All facets of a list are one statement, which reads no more of them than a page shows.
+leaves a single choice or none, they are read from what is kept (protests/counting.py), no more of them than a page shows.
+Else they are counted among the letters that are left (protests/sifting.py): the database gives what stands with all of
+these letters as one text for each set of them, and its words are counted here, several times as fast as there.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Count, Sum
-from django.db.models.functions import Coalesce
 
 from . import counting
-from .filters import NO_OUTCOME
-from .models import Agency, AgencyReach, Company, CompanyReach, FacetCount, Letter, Scope, Topic
+from .models import Agency, Company, FacetCount, Scope, Topic
+from .models.counts import choice
 
 # So many choices of a facet stand on a page, beside those chosen: a record has hundreds of companies.
 SHOWN = 25
@@ -50,16 +50,30 @@ class Facet:
 
 def of_letters(letter_filter, names=None) -> list[Facet]:
     """The facets of a list of letters whose query was understood: those of these names, or all."""
-    counts, sizes = {name: {} for name in names or NAMES}, {}
-    for name, value, label, number, size in _rows(letter_filter, counts):
+    names = names or NAMES
+    kept = {name: only_choice(letter_filter, leaving_out=name) for name in names}
+    counted = _counted(letter_filter, [name for name in names if kept[name] is None])
+    statement = _Statement(letter_filter)
+    for name in names:
+        if kept[name] is not None:
+            statement.add_kept(name, kept[name])
+        elif name in _RECORDS:
+            statement.add_names(name, counted[name])
+    counts, sizes = {name: {} for name in names}, {name: len(each) for name, each in counted.items()}
+    for name, value, label, number, size in statement.run():
+        if kept[name] is None:
+            number = counted[name][f"{number}"]
+        else:
+            sizes[name] = size
         if number:
             counts[name][value] = label, number
-            sizes[name] = size
-    return [_facet(letter_filter, name, found, sizes.get(name)) for name, found in counts.items()]
+    for name in counted.keys() - _RECORDS.keys():
+        counts[name] = {value: ("", number) for value, number in counted[name].items()}
+    return [_facet(letter_filter, name, counts[name], sizes.get(name)) for name in names]
 
 
-def totals(letter_filter, letters, *, by_year=False) -> dict[str, int]:
-    """How many `letters`, the rows of this filter, there are, how many have a number, and the sum of their low bounds:
+def totals(letter_filter, *, by_year=False) -> dict[str, int]:
+    """How many letters this filter leaves, how many of them have a number, and the sum of their low bounds:
     of all, and of core letters alone. With `by_year` also what is kept for the pictures, where it is."""
     found = {f"{which} {name}": 0 for which in ("all", "core") for name in counting.NUMBERS}
     chosen = only_choice(letter_filter)
@@ -67,18 +81,16 @@ def totals(letter_filter, letters, *, by_year=False) -> dict[str, int]:
         kept = FacetCount.objects.filter(chosen=chosen, facet=counting.TOTALS)
         kept = kept if by_year else kept.filter(value__in=found)
         return found | dict(kept.values_list("value", "number"))
-    numbers = {
-        "letters": Count("*"),
-        "counted": Count("headline_low"),
-        "signatures": Coalesce(Sum("headline_low"), 0),
-    }
-    for scope, *values in (
-        letters.order_by().values("scope").annotate(**numbers).values_list("scope", *numbers)
-    ):
-        for which in ("all", "core") if scope == Scope.CORE else ("all",):
-            for name, value in zip(numbers, values, strict=True):
-                found[f"{which} {name}"] += value
-    return found
+    left = letter_filter.sifted.left()
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_TOTALS} {left.sql}", left.values)
+        return dict(zip(found, cursor.fetchone(), strict=True))
+
+
+_OF_CORE = f"FILTER (WHERE words LIKE '%%;{choice('scope', Scope.CORE.value)};%%')"
+_TOTALS = f"""
+SELECT COUNT(*), COUNT(low), COALESCE(SUM(low), 0),
+       COUNT(*) {_OF_CORE}, COUNT(low) {_OF_CORE}, COALESCE(SUM(low) {_OF_CORE}, 0)"""
 
 
 def only_choice(letter_filter, leaving_out="") -> str | None:
@@ -95,7 +107,7 @@ def only_choice(letter_filter, leaving_out="") -> str | None:
     if more or name not in NAMES or len(values) > 1:
         return None
     [value] = values
-    return counting.choice(name, value.pk if name in _RECORDS else value)
+    return choice(name, value.pk if name in _RECORDS else value)
 
 
 def _facet(letter_filter, name, counts, size):
@@ -127,78 +139,55 @@ def _latest_first(choice):
     return not choice.chosen, -int(choice.value)
 
 
-# ---- the statement ----
+# ---- what is kept, and names ----
 #
-# Its rows have five columns: the facet's name, a value, its label, how many letters have it, and, in a facet of records,
-# how many values there are. Of records the most frequent alone are read, and those chosen.
-
-
-def _rows(letter_filter, names):
-    statement = _Statement(letter_filter)
-    for name in names:
-        statement.count(name)
-    return statement.run()
+# One statement, whose rows have five columns: the facet's name, a value, its label, how many letters have it, and, in a
+# facet of records, how many values there are. Of records the most frequent alone are read, and those chosen.
 
 
 class _Statement:
-    """One SELECT after another, over counts that are kept or over letters that stand first, in a WITH."""
+    """One SELECT after another."""
 
     def __init__(self, letter_filter):
         self.filter = letter_filter
-        self.matches, self.among = {}, []  # sets of letters by their name, and the values of their statements
         self.selects, self.values = [], []
 
     def run(self):
-        statement = " UNION ALL ".join(self.selects)
-        if self.matches:
-            # Within a SELECT: what begins with WITH may be a change of the record, and history is looked after.
-            statement = f"SELECT * FROM (WITH {', '.join(self.matches.values())} {statement}) AS counts"
+        if not self.selects:
+            return []
         with connection.cursor() as cursor:
-            cursor.execute(statement, [*self.among, *self.values])
+            cursor.execute(" UNION ALL ".join(self.selects), self.values)
             return cursor.fetchall()
 
-    def count(self, name):
-        kept = only_choice(self.filter, leaving_out=name)
+    def add_kept(self, name, chosen):
+        """The counts of a facet among the letters of one choice."""
         if name not in _RECORDS:
-            self._add(_WORDS, [kept, name]) if kept is not None else self._add(_COUNTED[name], [], name)
+            self._add(_WORDS, [chosen, name])
             return
-        record, links = _RECORDS[name]
-        names = {"facet": name, "record": record._meta.db_table, "links": links._meta.db_table}
-        if kept is not None:
-            chosen = [f"{pk}" for pk in self._ids(name)]
-            self._add_records(_KEPT.format(**names), [kept, name, kept, name], ("counted.value", chosen))
-        else:
-            switch = _SWITCHES.get(name)
-            named = "AND named" if switch and not self.filter.includes(switch) else ""
-            select = _COUNTED_RECORDS.format(**names, named=named, letters="{letters}")
-            self._add_records(select, [], ("counted.id", self._ids(name)), name)
+        select = _KEPT.format(facet=name, record=_RECORDS[name]._meta.db_table)
+        values, ids = [chosen, name, chosen, name], [f"{pk}" for pk in self._ids(name)]
+        order = f"ORDER BY counted.number DESC, record.name{_byte_order()} LIMIT {SHOWN + len(ids)}"
+        self._add(f"SELECT * FROM ({select} {order}) AS most", values)
+        if ids:
+            self._add(f"{select} AND counted.value IN ({', '.join(['%s'] * len(ids))})", [*values, *ids])
+
+    def add_names(self, name, numbers):
+        """The names of the records of most letters, and of those chosen; in the place of a number the record's id."""
+        most, chosen = sorted(numbers.values(), reverse=True), self._ids(name)
+        last = SHOWN + len(chosen)
+        fewest = most[last - 1] if len(most) > last else 0
+        ids = {int(value) for value, number in numbers.items() if number >= fewest}
+        if wanted := sorted(ids.union(chosen)):
+            # Ids as they are: of records with as many letters there may be more than a statement takes values.
+            places = ", ".join(map(str, wanted))
+            self._add(_NAMES.format(facet=name, record=_RECORDS[name]._meta.db_table, places=places), [])
 
     def _ids(self, name):
         return [record.pk for record in self.filter.form.cleaned_data.get(name, ())]
 
-    def _add_records(self, select, values, of_chosen, among=None):
-        column, chosen = of_chosen
-        order = f"ORDER BY counted.number DESC, record.name{_byte_order()} LIMIT {SHOWN + len(chosen)}"
-        self._add(f"SELECT * FROM ({select} {order}) AS most", values, among)
-        if chosen:
-            places = ", ".join(["%s"] * len(chosen))
-            self._add(f"{select} AND {column} IN ({places})", [*values, *chosen], among)
-
-    def _add(self, select, values, among=None):
-        """Another SELECT; with `among`, a facet's name, one of the letters that all other filters leave."""
-        self.selects.append(select.format(letters=self._letters(among)) if among else select)
+    def _add(self, select, values):
+        self.selects.append(select)
         self.values += values
-
-    def _letters(self, name):
-        """What the letters are called in the statement that every filter but this one leaves."""
-        called = f"without_{name}" if self.filter.form.cleaned_data.get(name) else "letters"
-        if called not in self.matches:
-            rows = self.filter.qs if called == "letters" else self.filter.without(name)
-            columns = rows.order_by().values_list("pk", "date", "kind", "scope")
-            sql, values = columns.query.sql_with_params()
-            self.matches[called] = f"{called}(id, date, kind, scope) AS ({sql})"
-            self.among += values
-        return called
 
 
 def _byte_order():
@@ -214,32 +203,71 @@ SELECT '{facet}', record.slug, record.name, counted.number,
   FROM protests_facetcount counted JOIN {record} record ON record.id = CAST(counted.value AS bigint)
  WHERE counted.chosen = %s AND counted.facet = %s AND counted.number > 0"""
 
-_COUNTED_RECORDS = """
-SELECT '{facet}', record.slug, record.name, counted.number, counted.size
-  FROM (SELECT {facet}_id AS id, COUNT(*) AS number, COUNT(*) OVER () AS size FROM {links}
-         WHERE letter_id IN (SELECT id FROM {letters}) {named} GROUP BY {facet}_id) counted
-  JOIN {record} record ON record.id = counted.id
- WHERE 0 = 0"""
+_NAMES = "SELECT '{facet}', slug, name, id, NULL FROM {record} WHERE id IN ({places})"
 
-_OF_LETTER = "SELECT '{facet}', {value}, '', COUNT(*), NULL FROM {{letters}} GROUP BY {value}"
-
-_COUNTED = {
-    "year": _OF_LETTER.format(facet="year", value="substr(date, 1, 4)"),
-    "kind": _OF_LETTER.format(facet="kind", value="kind"),
-    "scope": _OF_LETTER.format(facet="scope", value="scope"),
-    "outcome": f"""
-SELECT 'outcome', outcome, '', COUNT(DISTINCT letter_id), NULL FROM protests_letteroutcome
- WHERE letter_id IN (SELECT id FROM {{letters}}) GROUP BY outcome
-UNION ALL
-SELECT 'outcome', '{NO_OUTCOME}', '', COUNT(*), NULL FROM {{letters}}
- WHERE NOT EXISTS (SELECT 1 FROM protests_letteroutcome kept WHERE kept.letter_id = {{letters}}.id)""",
-}
-
-_RECORDS = {
-    "company": (Company, CompanyReach),
-    "agency": (Agency, AgencyReach),
-    "topic": (Topic, Letter.topics.through),
-}
-_SWITCHES = {"company": "subsidiaries", "agency": "sub_agencies"}
+_RECORDS = {"company": Company, "agency": Agency, "topic": Topic}
 
 NAMES = ("company", "agency", "outcome", "topic", "year", "kind", "scope")
+
+
+# ---- counted among the letters that are left ----
+
+
+def _counted(letter_filter, names) -> dict[str, Counter]:
+    """{facet: {value: letters}} of these facets, each among the letters that every other filter leaves."""
+    sifted, found = letter_filter.sifted, {}
+    among = {}  # the facets to count, by the filter that is left out
+    for name in names:
+        among.setdefault(name if sifted.values(name) else "", []).append(name)
+    for facets, texts in zip(among.values(), _texts(sifted, among), strict=True):
+        found |= {name: _count(sifted, name, texts) for name in facets}
+    return found
+
+
+def _texts(sifted, among):
+    """For each set of letters what stands with all of them, {column: text}, in one statement."""
+    selects, values = [], []
+    for leaving_out, names in among.items():
+        wanted = {name if name in _RECORDS else "words" for name in names}
+        wanted |= {"unnamed" for name in names if sifted.is_off(name)}
+        left = sifted.left(leaving_out)
+        columns = (_joined(column) if column in wanted else "NULL" for column in _COLUMNS)
+        selects.append(f"SELECT {len(selects)}, {', '.join(columns)} {left.sql}")
+        values += left.values
+    if not selects:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(selects), values)
+        rows = sorted(cursor.fetchall())
+    return [dict(zip(_COLUMNS, texts, strict=True)) for _place, *texts in rows]
+
+
+_COLUMNS = ("words", *_RECORDS, "unnamed")
+
+
+def _joined(column):
+    # A word of one letter is told from that of the next by their semicolons; the words of a letter are counted together.
+    function = "group_concat" if connection.vendor == "sqlite" else "string_agg"
+    return f"{function}({column}, '{',' if column == 'words' else ''}')"
+
+
+def _count(sifted, name, texts):
+    if name in _RECORDS:
+        counts = _words(texts[name])
+        if sifted.is_off(name):
+            unnamed = _words(texts["unnamed"])
+            counts.subtract({value: unnamed[choice(name, value)] for value in counts})
+        return +counts
+    counts = Counter()
+    for words, number in Counter((texts["words"] or "").split(",")).items():
+        for word in words.split(";"):
+            facet, _, value = word.partition("=")
+            if facet == name:
+                counts[value] += number
+    return counts
+
+
+def _words(text):
+    words = Counter((text or "").split(";"))
+    del words[""]
+    return words

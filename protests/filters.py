@@ -29,9 +29,10 @@ from .models import (
     Scope,
     Topic,
 )
+from .models.counts import NO_OUTCOME
 from .readings import GREATEST_NUMBER
+from .sifting import Sifting
 
-NO_OUTCOME = "none"
 LONGEST_WORDS = 200  # characters
 MANY = 500  # letters of a record
 
@@ -218,14 +219,6 @@ class Vocabulary(django_filters.FilterSet):
     def keep_all(self, rows, name, value):
         return rows
 
-    def without(self, name):
-        """The rows that every filter but this one keeps."""
-        rows = self.queryset.all()
-        for other, value in self.form.cleaned_data.items():
-            if other != name:
-                rows = self.filters[other].filter(rows, value)
-        return rows
-
     def includes(self, name):
         """Whether a switch is on, as it is unless turned off."""
         return self.form.cleaned_data.get(name) != "no"
@@ -325,6 +318,18 @@ class LetterFilter(Vocabulary):
         """What the words are understood as, or None without any."""
         words = self.form.cleaned_data.get("q")
         return search.understood(words) if words else None
+
+    @cached_property
+    def sifted(self):
+        """The letters that are left, by what they are counted as."""
+        return Sifting(self.form.cleaned_data, self._kept_by)
+
+    def _kept_by(self, names):
+        """The letters that these filters keep; None without any."""
+        rows = self.queryset.all() if names else None
+        for name in names:
+            rows = self.filters[name].filter(rows, self.form.cleaned_data[name])
+        return rows
 
     def by_words(self, letters, name, value):
         return search.matching(letters, self.understood) if value else letters

@@ -26,6 +26,7 @@ from .models import (
     CountedAs,
     FormerAddress,
     Letter,
+    LetterAmong,
     LetterOutcome,
     Ownership,
     PublicationState,
@@ -45,7 +46,7 @@ NAMES = {
 }
 
 # Computed from facts, and computed anew when those have moved.
-NOT_MOVED = (AgencyReach, CompanyReach, CountedAs, LetterOutcome, SearchEntry)
+NOT_MOVED = (AgencyReach, CompanyReach, CountedAs, LetterAmong, LetterOutcome, SearchEntry)
 
 # What is moved, where the table's own name would not say it.
 _CALLED = {

@@ -8,7 +8,16 @@ from django.core.management import call_command
 from django.http import QueryDict
 
 from protests import counting, facets, publishing, selections
-from protests.models import Agency, CountedAs, FacetCount, Letter, LetterKind, Response, Topic
+from protests.models import (
+    Agency,
+    CountedAs,
+    FacetCount,
+    Letter,
+    LetterAmong,
+    LetterKind,
+    Response,
+    Topic,
+)
 from tests.factories import (
     agency,
     company,
@@ -192,6 +201,31 @@ class TestKeepingRight:
         Letter.objects.update(kind="pledge")
         assert counting.differences() == [f"letter {made.pk}: what it is counted as is out of date"]
         counting.refresh([made.pk])
+        assert counting.differences() == []
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            lambda found: found.filter(chosen="kind=petition").delete(),
+            lambda found: found.filter(chosen="").update(low=7),
+            lambda found: found.filter(chosen="").update(chosen="kind=pledge"),
+        ],
+    )
+    def test_a_letter_that_does_not_stand_among_those_of_its_choices_is_found_and_put_right(self, change):
+        made = Letter.objects.get()
+        change(LetterAmong.objects)
+        line = f"letter {made.pk}: it does not stand among the letters of its choices as it should"
+        assert counting.differences() == [line]
+        counting.refresh([made.pk])
+        assert counting.differences() == []
+
+    def test_a_letter_that_is_no_more_stands_among_none(self):
+        Letter.objects.get().delete()
+        assert not LetterAmong.objects.exists()
+
+    def test_a_record_from_before_its_letters_stood_among_others_is_counted_by_migrate(self):
+        LetterAmong.objects.all().delete()
+        call_command("migrate", verbosity=0)
         assert counting.differences() == []
 
     def test_a_record_from_before_is_counted_by_migrate(self):

@@ -5,7 +5,7 @@ from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from protests import facets, selections
+from protests import counting, facets, selections
 from tests.factories import (
     agency,
     company,
@@ -13,6 +13,7 @@ from tests.factories import (
     letter,
     ownership,
     published_letter,
+    reading,
     response,
     topic,
 )
@@ -28,7 +29,7 @@ def count(query, **changed):
         asked.setlist(name, [value])
     selection = selections.letters(asked)
     assert not selection.problems
-    return selection.count
+    return selection.rows.count()  # by the filters themselves, one after the other
 
 
 @pytest.fixture
@@ -58,6 +59,8 @@ def record():
         )
         for outcome in outcomes[number * 2 % 5]:
             response(made, outcome=outcome, demand=demand(made))
+        if number % 4:
+            reading(made, number * 10)
     letter(companies=[google], agencies=[ice], topics=[cloud])
 
 
@@ -75,6 +78,7 @@ def queries(draw):
         "sub_agencies": ["no"],
         "since": ["2018-05"],
         "until": ["2018"],
+        "min": ["60"],
     }
     asked = QueryDict(mutable=True)
     for name in draw(st.sets(st.sampled_from(sorted(values)), max_size=4)):
@@ -95,6 +99,20 @@ class TestFacets:
             for choice in facet.choices:
                 assert choice.count == count(query, **{facet.name: choice.value}), (facet.name, choice)
                 assert choice.chosen == (choice.value in QueryDict(query).getlist(facet.name))
+
+    @given(query=queries(), sort=st.sampled_from(["", "date", "-date", "-signatories"]))
+    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    def test_what_is_counted_and_shown_is_what_the_filters_keep_one_after_the_other(self, query, sort):
+        asked = QueryDict(query, mutable=True)
+        asked["sort"] = sort
+        selection = selections.letters(asked)
+        letters = list(selection.rows)
+        assert [shown.pk for shown in selection.page] == [letter.pk for letter in letters]
+        totals = facets.totals(selection.filtersets[-1])
+        for which in ("all", "core"):
+            of = [letter.headline_low for letter in letters if which == "all" or letter.scope == "core"]
+            low = [number for number in of if number is not None]
+            assert [totals[f"{which} {name}"] for name in counting.NUMBERS] == [len(of), len(low), sum(low)]
 
     @pytest.mark.parametrize("name", FACETS)
     def test_no_value_with_a_letter_is_missing(self, name):
@@ -125,10 +143,14 @@ class TestFacets:
         }
         assert [(choice.label, choice.count) for choice in facets["company"].choices] == [("GitHub", 0)]
 
-    @pytest.mark.parametrize("query", ["kind=petition", "kind=petition&year=2018", "since=2018"])
-    def test_all_facets_are_one_statement(self, query, django_assert_num_queries):
+    # What is counted anew is one statement, what is kept and the names of records are another.
+    @pytest.mark.parametrize(
+        "query, number",
+        [("kind=petition", 1), ("kind=petition&year=2018", 2), ("since=2018", 2), ("year=2018&min=1", 2)],
+    )
+    def test_all_facets_are_two_statements_at_most(self, query, number, django_assert_num_queries):
         selection = selections.letters(QueryDict(query))
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(number):
             assert len(selection.facets) == len(FACETS)
 
 

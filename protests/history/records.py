@@ -58,6 +58,7 @@ WITHOUT_HISTORY = {
     models.LetterOutcome: "computed from responses (protests/kept.py)",
     models.CountedAs: "computed from published letters (protests/counting.py)",
     models.FacetCount: "computed from published letters (protests/counting.py)",
+    models.LetterAmong: "computed from published letters (protests/among.py)",
     models.SearchEntry: "computed from published letters (protests/search/)",
     models.SearchWord: "computed from published letters (protests/search/)",
     models.LetterNumber: "a ledger that is only added to",

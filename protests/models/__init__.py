@@ -14,7 +14,7 @@ from .contract import (
     PartyRole,
 )
 from .correction import Correction
-from .counts import CountedAs, FacetCount
+from .counts import CountedAs, FacetCount, LetterAmong
 from .desk import ContractLook, SavedFilter
 from .history import Act, ActKind, AppendOnly, TouchedRecord
 from .letter import Addressee, Demand, Letter, LetterKind, LetterNumber, Quotation, Scope
@@ -54,6 +54,7 @@ __all__ = [
     "FacetCount",
     "FormerAddress",
     "Letter",
+    "LetterAmong",
     "LetterKind",
     "LetterNumber",
     "LetterOutcome",

@@ -1,11 +1,25 @@
-"""How many letters each choice of a filter gives, kept so that a list is counted by looking it up.
+"""How many letters each choice of a filter gives, kept so that a list is counted by looking it up; and each letter among
+those of its choices, kept so that the letters of several choices are found and counted by reading few short rows.
 
-protests/counting.py alone writes these; they follow from the record and are rebuilt from it at any time.
+protests/counting.py and among.py alone write these; they follow from the record and are rebuilt from it at any time.
 """
 
 from django.db import models
 
+from ..dates import PartialDateField
 from .letter import Letter
+
+# Stands for a choice where every letter is asked for.
+EVERYTHING = ""
+# What stands for a letter's outcome where it has none on record.
+NO_OUTCOME = "none"
+# Facets of records, by the columns that hold their ids.
+OF_RECORDS = ("company", "agency", "topic")
+
+
+def choice(facet, value) -> str:
+    """A choice as it stands in `chosen`; of a record by its id."""
+    return f"{facet}={value}"
 
 
 class CountedAs(models.Model):
@@ -22,6 +36,36 @@ class CountedAs(models.Model):
 
     def __str__(self):
         return f"letter {self.letter_id} as counted"
+
+
+class LetterAmong(models.Model):
+    """A published letter: once among all letters, and once more among those of each choice it has.
+
+    So the letters of a choice stand together in the order of their dates, with all that other filters ask about them.
+    A text holds several words, each between semicolons: ";12;31;".
+    """
+
+    letter = models.ForeignKey(Letter, on_delete=models.CASCADE, related_name="+", db_index=False)
+    chosen = models.CharField(max_length=30, blank=True, help_text="“company=12”. Empty: among all letters.")
+    date = PartialDateField()
+    number = models.PositiveIntegerField()
+    low = models.PositiveIntegerField(null=True, help_text="Its headline's low bound.")
+    words = models.TextField(help_text="Choices that are words: “year=2018”, “outcome=met”.")
+    company = models.TextField(blank=True, help_text="Ids of companies.")
+    agency = models.TextField(blank=True, help_text="Ids of agencies.")
+    topic = models.TextField(blank=True, help_text="Ids of topics.")
+    unnamed = models.TextField(
+        blank=True, help_text="“company=12”, “agency=3”: those that it counts for without naming them."
+    )
+
+    class Meta:
+        verbose_name_plural = "letters among those of a choice"
+        constraints = [models.UniqueConstraint(fields=["letter", "chosen"], name="letter_among_is_one")]
+        indexes = [models.Index(fields=["chosen", "-date", "-number"], name="letter_among_by_date")]
+        default_permissions = ()
+
+    def __str__(self):
+        return f"letter {self.letter_id} among {self.chosen or 'all'}"
 
 
 class FacetCount(models.Model):

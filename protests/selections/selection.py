@@ -10,7 +10,7 @@ from django.http import QueryDict
 from .. import counting, facets, filters, sentences
 from ..models import Letter
 from .queries import Problem, problems_of, without
-from .rows import READY, own_sort
+from .rows import LETTER_ORDER, READY, own_sort
 from .shown import letters_shown
 
 PAGE_SIZE = 25
@@ -59,6 +59,25 @@ class _FromTheNearerEnd(Paginator):
         if self.num_pages <= FEW_PAGES:
             return list(self.page_range)
         return list(self.get_elided_page_range(number, on_each_side=4, on_ends=1))
+
+
+class _ByDate:
+    """Letters in the order of their dates: those of a page are found before any letter is read."""
+
+    def __init__(self, left, *, latest_first):
+        self.left, self.latest_first = left, latest_first
+
+    def all(self):
+        return self
+
+    def reverse(self):
+        return _ByDate(self.left, latest_first=not self.latest_first)
+
+    def __getitem__(self, places):
+        ids = self.left.by_date(places.start, places.stop, latest_first=self.latest_first)
+        return Letter.objects.filter(pk__in=ids).order_by(
+            *LETTER_ORDER["-date" if self.latest_first else "date"]
+        )
 
 
 @dataclass(frozen=True)
@@ -123,7 +142,7 @@ class Selection:
 
     @cached_property
     def _sums(self):
-        return facets.totals(self.filtersets[-1], self.letters, by_year=self.pictured)
+        return facets.totals(self.filtersets[-1], by_year=self.pictured)
 
     @property
     def kept_by_year(self) -> list[tuple[str, int]] | None:
@@ -236,7 +255,7 @@ class Selection:
     @cached_property
     def page(self):
         """The page of rows that the query names, or None with a problem more when it is beyond the end."""
-        paginator = _FromTheNearerEnd(self.rows, self.count, self._shown)
+        paginator = _FromTheNearerEnd(self._rows_to_page, self.count, self._shown)
         number = self.chosen.get("page") or 1
         try:
             return paginator.page(number)
@@ -244,6 +263,18 @@ class Selection:
             last = paginator.num_pages
             self.problems.append(Problem("page", f"There is no page {number:,}: the last one is {last:,}."))
             return None
+
+    @property
+    def _rows_to_page(self):
+        """The rows, and of letters that several filters leave a shorter way to those of a page."""
+        sifted = self.filtersets[-1].sifted if self.kind == "letters" else None
+        if not sifted or sifted.is_by_other_means or facets.only_choice(self.filtersets[-1]) is not None:
+            return self.rows
+        if self.sort in ("date", "-date"):
+            return _ByDate(sifted.left(), latest_first=self.sort == "-date")
+        if self.count < filters.MANY:
+            return Letter.objects.filter(pk__in=sifted.left().ids).order_by(*self.rows.query.order_by)
+        return self.rows
 
     def _shown(self, rows):
         return letters_shown(rows, self.search) if self.kind == "letters" else list(READY[self.kind](rows))

@@ -27,6 +27,7 @@ from protests.models import (
     FacetCount,
     FormerAddress,
     Letter,
+    LetterAmong,
     LetterOutcome,
     OfficialName,
     Ownership,
@@ -214,6 +215,7 @@ RULES = [
     Rule("company_reach_is_one", CompanyReach, {}),
     Rule("agency_reach_is_one", AgencyReach, {}),
     Rule("facet_count_is_one", FacetCount, {}),
+    Rule("letter_among_is_one", LetterAmong, {}),
 ]
 
 # An unsaved record of each kind that breaks no rule.
@@ -251,6 +253,7 @@ GOOD = {
     Source: lambda: Source(url="https://new.example", title="New", publisher="New", slug="new"),
     Topic: lambda: Topic(name="New", slug="new"),
     CompanyReach: lambda: CompanyReach(letter=make.letter(companies=[]), company=make.company(), named=True),
+    LetterAmong: lambda: LetterAmong(letter=make.letter(), date="2018", number=1, words=";year=2018;"),
     FacetCount: lambda: FacetCount(chosen="kind=petition", facet="year", value="2018", number=1),
     AgencyReach: lambda: AgencyReach(letter=make.letter(), agency=make.agency(), named=True),
 }

@@ -31,6 +31,7 @@ NAMES_NO_SIGNER = {
     "Source.author": "a reporter",
     "CompanyReach.named": "whether a letter names a company",
     "AgencyReach.named": "whether a letter names an agency",
+    "LetterAmong.unnamed": "companies and agencies",
 }
 
 FIELDS = {
