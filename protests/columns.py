@@ -662,6 +662,11 @@ PRIVATE_FIELDS = {
     "CountedAs": "letter facts",
     "FacetCount": "chosen facet value number",
     "LetterAmong": "letter chosen date number low words company agency topic unnamed",
+    "ListedAgency": "agency named letters letters_with_number signatures",
+    "ListedCompany": "company named letters letters_with_number signatures",
+    "ListedSource": "source named",
+    "NamedByContract": "contract names",
+    "NamedByLetter": "letter names",
     # The desk's own.
     "ContractLook": "contract on by",
     "SavedFilter": "owner name list query for_everybody",

@@ -48,6 +48,9 @@ PAIR = "pair"
 # A letter of several outcomes is drawn once: under the first of these that it has.
 OUTCOME_ORDER = (Outcome.REVERSED, Outcome.MET, Outcome.PARTLY_MET, Outcome.REFUSED, Outcome.UNCLEAR)
 
+# How many public records of a kind there are: what protests/listing.py keeps beside the counts of letters.
+PUBLIC = "public"
+
 BATCH = 2_000
 # Letters of a choice are written together, so that they are read together: those of so many letters at a time.
 WRITTEN_TOGETHER = 20_000
@@ -82,7 +85,7 @@ def forget(ids):
     among.forget(ids)
     stored = _stored(ids)
     if stored:
-        _add(_difference(stored, {}))
+        add(_difference(stored, {}))
         CountedAs.objects.filter(pk__in=stored).delete()
 
 
@@ -90,7 +93,7 @@ def forget(ids):
 def rebuild():
     """Count everything anew."""
     CountedAs.objects.all().delete()
-    FacetCount.objects.all().delete()
+    _of_letters().delete()
     LetterAmong.objects.all().delete()
     counts, waiting = _Counts(), {}
     for now in _all_facts():
@@ -159,7 +162,7 @@ def differences() -> list[str]:
             elif places.get(pk) != entries.get(pk):
                 lines.append(f"letter {pk}: it does not stand among the letters of its choices as it should")
     counts.update(_difference({}, _stored(known & undated)))
-    kept = {(chosen, facet, value): number for chosen, facet, value, number in _rows_of(FacetCount.objects)}
+    kept = {(chosen, facet, value): number for chosen, facet, value, number in _rows_of(_of_letters())}
     for key in sorted(counts.keys() | kept.keys()):
         if counts[key] != kept.get(key, 0):
             chosen, facet, value = key
@@ -294,7 +297,7 @@ def _refresh(ids):
         gone = {pk: facts for pk, facts in before.items() if pk in changed or pk not in now}
         if not changed and not gone:
             return
-        _add(_difference(gone, changed))
+        add(_difference(gone, changed))
         CountedAs.objects.bulk_create(
             (CountedAs(letter_id=pk, facts=facts) for pk, facts in changed.items()),
             update_conflicts=True,
@@ -372,12 +375,10 @@ def _numbers(low):
         yield "signatures", low
 
 
-def _add(counts):
-    """Add to the stored counts. Two sessions take turns, so that neither waits for a count that the other has."""
+def add(counts):
+    """Add to the stored counts: {(chosen, facet, value): number}."""
     rows = sorted((key, number) for key, number in counts.items() if number)
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('protests_facetcount'))")
+    take_turns()
     for batch in _batches(rows):
         places = ", ".join(["(%s, %s, %s, %s)"] * len(batch))
         with connection.cursor() as cursor:
@@ -387,6 +388,18 @@ def _add(counts):
                 "DO UPDATE SET number = protests_facetcount.number + excluded.number",
                 [part for key, number in batch for part in (*key, number)],
             )
+
+
+def take_turns():
+    """Wait for other sessions that add to what is kept, so that none waits for a count that another has; until the
+    transaction ends."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('protests_facetcount'))")
+
+
+def _of_letters():
+    return FacetCount.objects.exclude(facet=PUBLIC)
 
 
 def _rows_of(counts):

@@ -9,8 +9,7 @@ from functools import cache, cached_property
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import CharField, Exists, OuterRef, Q, Subquery
-from django.db.models.functions import Cast
+from django.db.models import Exists, OuterRef, Q
 
 from . import search
 from .dates import AFTER_ALL, PartialDateFormField, since, until
@@ -84,9 +83,7 @@ class RecordsField(django_filters.fields.ModelMultipleChoiceField):
 
 @cache  # dear to put together, and the same each time
 def _with_counted(model):
-    record = Cast(OuterRef("pk"), CharField())
-    counts = FacetCount.objects.filter(chosen="", facet=model._meta.model_name, value=record)
-    return model.objects.annotate(counted_letters=Subquery(counts.values("number")))
+    return model.objects.annotate(counted_letters=FacetCount.objects.of_outer(model))
 
 
 class RecordsFilter(django_filters.ModelMultipleChoiceFilter):

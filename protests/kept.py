@@ -1,9 +1,10 @@
 """What is computed from a record's parts and kept beside them, so that a million letters sort by an index.
 
 Headline and peak of a letter, its outcomes, whom it counts for, the sources of its parts among its sources, of which
-public letter a part is, and how many letters each choice of a filter gives (protests/counting.py). The `refresh_` functions are the only writers; signals
-call them for every save and delete, bulk roads call them once for all. `differences` recomputes everything and reports
-what does not agree (`manage.py check_records`).
+public letter a part is, how many letters each choice of a filter gives (protests/counting.py), and which records are
+public (protests/listing.py). The `refresh_` functions are the only writers; signals call them for every save and delete,
+bulk roads call them once for all. `differences` recomputes everything and reports what does not agree
+(`manage.py check_records`).
 """
 
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from django.db.models.functions import Coalesce, RowNumber
 from django.db.models.lookups import Exact, IsNull
 from django.utils import timezone
 
-from . import bulk, counting, reach, search, version
+from . import bulk, counting, listing, reach, search, version
 from .dates import first_day
 from .models import (
     AgencyReach,
@@ -50,9 +51,10 @@ def rebuild():
         for batch in _batches(Letter.objects.order_by("pk").values_list("pk", flat=True)):
             _refresh_letters(batch)
             _refresh_reach(batch)
-        refresh_contracts()
+        _refresh_contracts(None)
         search.rebuild()
         counting.rebuild()
+        listing.rebuild()
 
 
 BATCH = 500
@@ -96,8 +98,7 @@ def refresh_letters(ids=None):
     if _waits(refresh_letters, ids):
         return
     _refresh_letters(ids)
-    search.refresh(ids)
-    counting.refresh(ids)
+    _follow(ids)
 
 
 def refresh_public_letter(ids):
@@ -112,8 +113,32 @@ def refresh_reach(ids=None):
     if _waits(refresh_reach, ids):
         return
     _refresh_reach(ids)
+    _follow(ids)
+
+
+def _follow(ids):
+    """What is made of letters together with what is kept on them."""
     search.refresh(ids)
     counting.refresh(ids)
+    listing.refresh_letters(ids)
+
+
+def refresh_names(letters):
+    """Recompute which records these letters name."""
+    if not _waits(refresh_names, letters):
+        listing.refresh_letters(letters)
+
+
+def refresh_names_of_contracts(contracts):
+    """Recompute which records these contracts name."""
+    if not _waits(refresh_names_of_contracts, contracts):
+        listing.refresh_contracts(contracts)
+
+
+def refresh_standing(kinds):
+    """Recompute which records of these kinds (listing.LISTED) are public for what they stand above."""
+    if not _waits(refresh_standing, kinds):
+        listing.settle(kinds)
 
 
 def _lock(ids):
@@ -167,6 +192,11 @@ def refresh_contracts(ids=None):
     """Recompute what is kept on these contracts (all of them without `ids`)."""
     if _waits(refresh_contracts, ids):
         return
+    _refresh_contracts(ids)
+    listing.refresh_contracts(ids)
+
+
+def _refresh_contracts(ids):
     contracts = Contract.objects.all() if ids is None else Contract.objects.filter(pk__in=ids)
     contracts.update(updated_at=timezone.now())
     _add_sources(Contract.sources.through, "contract_id", [ContractParty, ContractAmount, ContractEvent], ids)
@@ -194,7 +224,7 @@ def differences() -> list[str]:
                 f"{part._meta.verbose_name} {pk}: its public letter is not what letter {letter} gives"
             )
     # Counts are made of what is kept above: they are looked at once that is right.
-    return found or counting.differences()
+    return found or [*counting.differences(), *listing.differences()]
 
 
 def letters_out_of_step() -> set[int]:

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, models
 from django.utils.text import Truncator
 
-from . import history, kept, rules
+from . import history, kept, listing, rules
 from .dates import PartialDate
 from .history.records import COMPUTED, PARTS, tables
 from .models import (
@@ -28,6 +28,8 @@ from .models import (
     Letter,
     LetterAmong,
     LetterOutcome,
+    NamedByContract,
+    NamedByLetter,
     Ownership,
     PublicationState,
     SearchEntry,
@@ -46,7 +48,17 @@ NAMES = {
 }
 
 # Computed from facts, and computed anew when those have moved.
-NOT_MOVED = (AgencyReach, CompanyReach, CountedAs, LetterAmong, LetterOutcome, SearchEntry)
+NOT_MOVED = (
+    AgencyReach,
+    CompanyReach,
+    CountedAs,
+    LetterAmong,
+    LetterOutcome,
+    NamedByContract,
+    NamedByLetter,
+    SearchEntry,
+    *listing.LISTED.values(),
+)
 
 # What is moved, where the table's own name would not say it.
 _CALLED = {
@@ -441,6 +453,7 @@ def _carry_out(made):
     kept.refresh_contracts(contracts)
     kept.refresh_letters(letters)
     kept.refresh_reach(letters | counting | _letters_counting_for(kept_record))
+    kept.refresh_standing(listing.LISTED)
 
 
 def _move(move, kept_record):

@@ -2,7 +2,7 @@
 
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 
-from . import counting, kept
+from . import counting, kept, listing
 from .models import (
     Agency,
     AgencyReach,
@@ -30,6 +30,7 @@ def connect():
         pre_save.connect(_before_move_to_another_letter, sender=part)
         post_save.connect(_refresh_letter, sender=part)
         post_delete.connect(_refresh_letter, sender=part)
+    pre_save.connect(_before_move_to_another_contract, sender=ContractParty)
     for part in (ContractParty, ContractAmount, ContractEvent):
         post_save.connect(_refresh_contract, sender=part)
         post_delete.connect(_refresh_contract, sender=part)
@@ -39,6 +40,8 @@ def connect():
     m2m_changed.connect(_count_topics, sender=Letter.topics.through)
     m2m_changed.connect(_keep_sources_of_parts, sender=Letter.sources.through)
     m2m_changed.connect(_keep_sources_of_parts, sender=Contract.sources.through)
+    m2m_changed.connect(_refresh_agencies_of_contract, sender=Contract.agencies.through)
+    post_save.connect(_refresh_named_by_contract, sender=Contract)
     post_save.connect(_refresh_owned, sender=Ownership)
     post_delete.connect(_refresh_owned, sender=Ownership)
     post_save.connect(_refresh_below, sender=Agency)
@@ -48,6 +51,11 @@ def connect():
     pre_delete.connect(_before_topic_ends, sender=Topic)
     post_delete.connect(_count_those_of_topic, sender=Topic)
     pre_delete.connect(_before_letter_ends, sender=Letter)
+    for listed in (Agency, Company, Contract, Letter, Source):
+        pre_delete.connect(_take_off_the_lists, sender=listed)
+    for linked in (Agency, Source):
+        pre_delete.connect(_before_links_end, sender=linked)
+        post_delete.connect(_refresh_those_linked, sender=linked)
     for addressed in (Agency, Campaign, Company, Contract, Letter, Source, Topic):
         post_delete.connect(_forget_former_addresses, sender=addressed)
 
@@ -71,9 +79,29 @@ def _refresh_letter(sender, instance, origin=None, **_):
         kept.refresh_letters({instance.letter_id, before} - {None})
 
 
+def _before_move_to_another_contract(sender, instance, **_):
+    stored = sender.objects.filter(pk=instance.pk) if instance.pk else sender.objects.none()
+    instance._contract_before = stored.values_list("contract", flat=True).first()
+
+
 def _refresh_contract(sender, instance, origin=None, **_):
     if not goes_with(origin, Contract):
-        kept.refresh_contracts([instance.contract_id])
+        before = vars(instance).pop("_contract_before", None)
+        kept.refresh_contracts({instance.contract_id, before} - {None})
+
+
+def _refresh_named_by_contract(sender, instance, **_):
+    """A contract names nothing in public until it is published, and no longer once it is withdrawn."""
+    kept.refresh_names_of_contracts([instance.pk])
+
+
+def _refresh_agencies_of_contract(sender, instance, action, reverse, pk_set, **_):
+    """Agencies of a contract, changed from either side."""
+    if action == "pre_clear" and reverse:
+        instance._contracts_before_clear = set(instance.contracts.values_list("pk", flat=True))
+    if action.startswith("post_"):
+        before = vars(instance).pop("_contracts_before_clear", set())
+        kept.refresh_names_of_contracts((pk_set or before) if reverse else [instance.pk])
 
 
 def _refresh_own(sender, instance, **_):
@@ -97,6 +125,9 @@ def _refresh_named(sender, instance, action, reverse, pk_set, **_):
 def _keep_sources_of_parts(sender, instance, action, reverse, pk_set, **_):
     """A source removed from a letter or contract, from either side, comes back while a part of it cites the source."""
     letters = sender is Letter.sources.through
+    if action == "post_add":
+        refresh = kept.refresh_names if letters else kept.refresh_names_of_contracts
+        refresh(pk_set if reverse else [instance.pk])
     if action == "pre_clear" and reverse:
         citing = instance.letters if letters else instance.contracts
         instance._citing_before_clear = set(citing.values_list("pk", flat=True))
@@ -121,11 +152,13 @@ def _refresh_owned(sender, instance, **_):
     kept.refresh_reach(
         set(CompanyReach.objects.filter(company__in=companies).values_list("letter", flat=True))
     )
+    kept.refresh_standing(["companies"])
 
 
 def _refresh_below(sender, instance, **_):
     """Letters of an agency that may have moved in the tree, and of the agencies below it."""
     kept.refresh_reach(set(AgencyReach.objects.filter(agency=instance.pk).values_list("letter", flat=True)))
+    kept.refresh_standing(["agencies"])
 
 
 def _forget_former_addresses(sender, instance, **_):
@@ -152,3 +185,20 @@ def _count_those_of_topic(sender, instance, **_):
 
 def _before_letter_ends(sender, instance, **_):
     counting.forget([instance.pk])
+
+
+def _take_off_the_lists(sender, instance, **_):
+    listing.forget(instance)
+
+
+def _before_links_end(sender, instance, **_):
+    """What is linked to an agency or source that is about to be deleted."""
+    instance._linked_before_delete = [
+        set(linked.values_list("pk", flat=True)) for linked in (instance.letters, instance.contracts)
+    ]
+
+
+def _refresh_those_linked(sender, instance, **_):
+    letters, contracts = instance._linked_before_delete
+    kept.refresh_names(letters)
+    kept.refresh_names_of_contracts(contracts)

@@ -15,6 +15,8 @@ from protests import checking, history, kept, merging, publishing
 from protests.models import (
     Agency,
     Company,
+    Contract,
+    ContractParty,
     Demand,
     FacetCount,
     Letter,
@@ -25,6 +27,7 @@ from protests.models import (
     Scope,
     SignatoryCount,
     SignerGroup,
+    Source,
     Topic,
 )
 from tests import factories
@@ -188,6 +191,32 @@ class Editor:
         agency.save()
         return 1
 
+    def change_contract(self):
+        """Whom it names: a party, its agencies, a source; or whether it is public at all."""
+        contract = self.one(Contract.objects)
+        if self.chance.random() < 0.3:
+            if contract.is_published:
+                publishing.withdraw(contract, reason="It was tried.")
+            else:
+                publishing.publish_contract(contract)
+            return 1
+        for part in ContractParty.objects.filter(pk__in=self.some(ContractParty, 1)):
+            part.delete()
+        factories.party(contract, self.one(Company.objects))
+        contract.agencies.set(self.some(Agency, 2) or [self.one(Agency.objects)])
+        contract.sources.add(self.one(Source.objects))
+        return 1
+
+    def change_sources(self):
+        """Those that a letter or contract cites, from either side; and one that is gone."""
+        self.one(self.chance.choice([Letter, Contract]).objects).sources.add(*self.some(Source, 3))
+        self.one(Source.objects).letters.set(self.some(Letter, 2))
+        gone = factories.source()
+        gone.letters.set(self.some(Letter, 2))
+        gone.contracts.set(self.some(Contract, 2))
+        gone.delete()
+        return 1
+
     def end_and_begin_a_topic(self):
         self.one(Topic.objects).delete()
         factories.topic(self.new("Topic"))
@@ -212,7 +241,7 @@ class Editor:
         return 1
 
     def merge(self):
-        model = self.chance.choice([Letter, Company, Agency])
+        model = self.chance.choice([Letter, Company, Agency, Source])
         enough = model.objects.count() > 6
         if enough:
             merging.merge(*(self.one(model.objects) for _ in range(2)), by=self.name, why="They are one.")
@@ -266,7 +295,9 @@ KINDS = {
     "links changed": (6, Editor.change_links),
     "links changed from the other side": (3, Editor.change_links_from_the_other_side),
     "owner changed": (3, Editor.change_owner),
-    "parent changed": (2, Editor.change_parent),
+    "parent changed": (5, Editor.change_parent),
+    "contract changed": (6, Editor.change_contract),
+    "sources changed": (5, Editor.change_sources),
     "topic ended": (2, Editor.end_and_begin_a_topic),
     "letter entered": (4, Editor.enter_letter),
     "letter deleted": (3, Editor.delete_letter),
@@ -291,6 +322,10 @@ def a_record():
         factories.reading(made, 100 + place)
         if place % 3:
             publishing.publish_letter(made)
+    for place in range(6):
+        made = factories.contract(agencies=[agencies[place]])
+        if place % 2:
+            publishing.publish_contract(made)
 
 
 def test_what_is_kept_is_right_after_thousands_of_edits_in_two_sessions():

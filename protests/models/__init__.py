@@ -18,6 +18,7 @@ from .counts import CountedAs, FacetCount, LetterAmong
 from .desk import ContractLook, SavedFilter
 from .history import Act, ActKind, AppendOnly, TouchedRecord
 from .letter import Addressee, Demand, Letter, LetterKind, LetterNumber, Quotation, Scope
+from .listed import ListedAgency, ListedCompany, ListedSource, NamedByContract, NamedByLetter
 from .official import OfficialAction, OfficialAward, OfficialName, OfficialNameKind
 from .public_change import PublicChange, PublicKind, PublicRecord, WhatChanged
 from .publication import PublicationState
@@ -58,6 +59,11 @@ __all__ = [
     "LetterKind",
     "LetterNumber",
     "LetterOutcome",
+    "ListedAgency",
+    "ListedCompany",
+    "ListedSource",
+    "NamedByContract",
+    "NamedByLetter",
     "OfficialAction",
     "OfficialAward",
     "OfficialName",

@@ -22,15 +22,13 @@ class AgencyKind(models.TextChoices):
 
 
 class AgencyQuerySet(models.QuerySet):
-    def public(self, among=None):
-        """Agencies that a published letter or contract reaches, and those above them.
+    def public(self):
+        """Agencies that a published letter or contract reaches, and those above them: kept by protests/listing.py."""
+        return self.filter(listed__isnull=False)
 
-        With `among`, a queryset, only those and the ones below them are looked at: right for them, and for few of them
-        quick.
-        """
+    def to_be_public(self):
+        """The same, found from what reaches them."""
         reached = Agency.objects.reached()
-        if among is not None:
-            reached = reached.filter(pk__in=_agency_closure(among, step_from="parent_id", step_to="id"))
         return self.filter(pk__in=_agency_closure(reached, step_from="id", step_to="parent_id"))
 
     def reached(self):

@@ -13,17 +13,15 @@ from .trees import closure
 
 
 class CompanyQuerySet(models.QuerySet):
-    def public(self, among=None):
-        """Companies that a published letter or contract reaches, and the owners that its letters roll up to.
+    def public(self):
+        """Companies that a published letter or contract reaches, and the owners that its letters roll up to: kept by
+        protests/listing.py."""
+        return self.filter(listed__isnull=False)
 
-        With `among`, a queryset, only those and what they own are looked at: right for them, and for few of them quick.
-        """
+    def to_be_public(self):
+        """The same, found from what reaches them."""
         owned = {"table": Ownership._meta.db_table, "step_from": "company_id", "step_to": "owner_id"}
-        reached = Company.objects.reached()
-        if among is not None:
-            below = owned | {"step_from": "owner_id", "step_to": "company_id"}
-            reached = reached.filter(pk__in=closure(among.order_by().values("pk"), **below))
-        return self.filter(pk__in=closure(reached.order_by().values("pk"), **owned))
+        return self.filter(pk__in=closure(Company.objects.reached().order_by().values("pk"), **owned))
 
     def reached(self):
         """Companies that a published letter or contract names itself."""

@@ -5,6 +5,8 @@ protests/counting.py and among.py alone write these; they follow from the record
 """
 
 from django.db import models
+from django.db.models import CharField, OuterRef, Subquery
+from django.db.models.functions import Cast
 
 from ..dates import PartialDateField
 from .letter import Letter
@@ -66,6 +68,12 @@ class LetterAmong(models.Model):
 
     def __str__(self):
         return f"letter {self.letter_id} among {self.chosen or 'all'}"
+class FacetCountQuerySet(models.QuerySet):
+    def of_outer(self, model, named="pk") -> Subquery:
+        """How many published letters count for the record of a model that a column of the outer row names; NULL for
+        one that none ever did."""
+        value = Cast(OuterRef(named), CharField())
+        return Subquery(self.filter(chosen="", facet=model._meta.model_name, value=value).values("number"))
 
 
 class FacetCount(models.Model):
@@ -77,6 +85,8 @@ class FacetCount(models.Model):
     facet = models.CharField(max_length=10)
     value = models.CharField(max_length=20, help_text="The id of a record, or a word.")
     number = models.BigIntegerField()
+
+    objects = FacetCountQuerySet.as_manager()
 
     class Meta:
         constraints = [

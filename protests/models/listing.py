@@ -12,7 +12,11 @@ class KnownFirst(models.Index):
         own = copy(self)
         if schema_editor.connection.vendor == "postgresql":
             # SQLite has it last anyway, and takes no word for it in an index.
-            place = [order for _name, order in self.fields_orders].index("DESC")
-            own.fields_orders = [*self.fields_orders]
-            own.fields_orders[place] = (self.fields_orders[place][0], "DESC NULLS LAST")
+            if self.expressions:
+                first, *others = self.expressions
+                own.expressions = (first.expression.desc(nulls_last=True), *others)
+            else:
+                place = [order for _name, order in self.fields_orders].index("DESC")
+                own.fields_orders = [*self.fields_orders]
+                own.fields_orders[place] = (self.fields_orders[place][0], "DESC NULLS LAST")
         return super(KnownFirst, own).create_sql(model, schema_editor, using, **kwargs)

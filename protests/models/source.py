@@ -1,10 +1,12 @@
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Lower
 from django.utils.text import slugify
 
 from ..dates import PartialDateField
 from .addresses import Addressed
+from .listing import KnownFirst
 from .provenance import one_of
 from .publication import PublicationState
 
@@ -24,7 +26,12 @@ class SourceKind(models.TextChoices):
 
 class SourceQuerySet(models.QuerySet):
     def public(self):
-        """Sources that a published letter or contract, or an ownership of a public company, cites."""
+        """Sources that a published letter or contract, or an ownership of a public company, cites: kept by
+        protests/listing.py."""
+        return self.filter(listed__isnull=False)
+
+    def to_be_public(self):
+        """The same, found from what cites them."""
         from .company import Company, Ownership
         from .contract import Contract
         from .letter import Letter
@@ -35,7 +42,7 @@ class SourceQuerySet(models.QuerySet):
             )
 
         # Found once for all, and not looked for again from each source: who is public is found by a walk.
-        owned = Ownership.objects.filter(company__in=Company.objects.public().values("pk"))
+        owned = Ownership.objects.filter(company__in=Company.objects.to_be_public().values("pk"))
         return self.filter(
             cited(Letter.sources.through, "letter__state")
             | cited(Contract.sources.through, "contract__state")
@@ -108,6 +115,10 @@ class Source(Addressed):
                 condition=Q(archived_url=""),
                 name="source_without_copy",
             ),
+            # In the orders of the list.
+            KnownFirst(F("published").desc(), Lower("publisher"), "id", name="source_latest_first"),
+            models.Index("published", Lower("publisher"), "id", name="source_earliest_first"),
+            models.Index(Lower("publisher"), "published", "id", name="source_by_publisher"),
         ]
 
     def __str__(self):

@@ -1,7 +1,6 @@
 """Lists: published rows by query."""
 
 from dataclasses import dataclass
-from functools import cache
 
 from django.db.models import Count, Model, OuterRef, Subquery, Window
 from django.db.models.functions import Lower
@@ -110,22 +109,14 @@ def agencies(query, **given) -> Selection:
 
 def _by_name(kind, own_filters, model, links, query, given):
     query = with_given(query, given)
-    own = own_filters(query, queryset=_every_counted(model, links))
+    own = own_filters(query, queryset=counted(model.objects.public()))
     through = filters.LetterFilter(query, queryset=Letter.objects.published())
 
     def rows():
-        return in_order(with_letters(own.qs, _links_of(model, links), through), own, NAME_ORDER)
+        named = links.objects.filter(**{f"{model._meta.model_name}_id": OuterRef("pk")})
+        return in_order(with_letters(own.qs, named, through), own, NAME_ORDER)
 
     return judged(kind, query, [own, through], rows, lambda: through.qs, given)
-
-
-@cache  # the question, which is dear to put together and the same each time; not its answer
-def _every_counted(model, links):
-    return counted(model.objects.public(), _links_of(model, links))
-
-
-def _links_of(model, links):
-    return links.objects.filter(**{f"{model._meta.model_name}_id": OuterRef("pk")})
 
 
 def contracts(query, **given) -> Selection:

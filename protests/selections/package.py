@@ -11,7 +11,7 @@ from functools import cached_property
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import connection, transaction
-from django.db.models import CharField, DecimalField, F, OuterRef, TextField
+from django.db.models import CharField, DecimalField, F, TextField
 
 from ..history.writing import settle
 from ..models import (
@@ -110,16 +110,15 @@ def _of_public_companies(model):
     return lambda: model.objects.filter(company__in=Company.objects.public().values("pk"))
 
 
-# Which of them are public is found by a walk: from a few of them it is a short one.
-_WALKED = {"company": Company, "agency": Agency}
+_OF_SEVERAL_TABLES = {"company": Company, "agency": Agency}
 
 
 def public_among(kind, numbers) -> list:
     """Those of these numbers whose records may be public; of companies and agencies, those that are."""
-    if kind not in _WALKED:
+    if kind not in _OF_SEVERAL_TABLES:
         return list(numbers)
-    few = _WALKED[kind].objects.filter(pk__in=list(numbers))
-    return list(few.public(among=few).values_list("pk", flat=True))
+    public = _OF_SEVERAL_TABLES[kind].objects.public()
+    return list(public.filter(pk__in=list(numbers)).values_list("pk", flat=True))
 
 
 _IN_LETTERS = {"letter": ("letters", "number")}
@@ -181,9 +180,9 @@ def _public(model):
     return lambda: model.objects.public()
 
 
-def _counted(rows, links, name):
-    """Those of `rows()` with their figures, as in their list."""
-    return lambda: counted(rows(), links.objects.filter(**{f"{name}_id": OuterRef("pk")}))
+def _counted(model):
+    """The public ones with their figures, as in their list."""
+    return lambda: counted(model.objects.public())
 
 
 def _with_text():
@@ -264,8 +263,7 @@ TABLES = {
     "companies": Table(
         "company",
         "Companies, and the companies that own them.",
-        _counted(Company.objects.public, Letter.companies.through, "company"),
-        whichever=_counted(Company.objects.all, Letter.companies.through, "company"),
+        _counted(Company),
         unique=("slug",),
     ),
     "company-names": _company_part("Other names of companies.", CompanyAlias),
@@ -278,8 +276,7 @@ TABLES = {
     "agencies": Table(
         "agency",
         "Government bodies and classes of customers.",
-        _counted(Agency.objects.public, Letter.agencies.through, "agency"),
-        whichever=_counted(Agency.objects.all, Letter.agencies.through, "agency"),
+        _counted(Agency),
         unique=("slug",),
         points={"parent": ("agencies", "slug")},
     ),

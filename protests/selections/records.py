@@ -3,10 +3,6 @@
 import itertools
 from dataclasses import dataclass
 
-from django.db.models import CharField, OuterRef, Subquery
-from django.db.models.functions import Cast
-
-from .. import counting
 from ..models import (
     Agency,
     Campaign,
@@ -66,7 +62,6 @@ def company(slug):
     found = _COMPANIES.at(slug)
     if found is None:
         raise _moved(Company.objects.public(), kind="company", slug=slug)
-    _keep_public(found, "holdings", Company, "company_id")
     return found
 
 
@@ -75,46 +70,26 @@ def agency(slug):
     found = _AGENCIES.at(slug)
     if found is None:
         raise _moved(Agency.objects.public(), kind="agency", slug=slug)
-    _keep_public(found, "sub_agencies", Agency)
     return found
 
 
 def _of_slug(model):
     """Where the public record of an address word is looked for."""
-
-    def rows(slug):
-        own = model.objects.filter(slug=slug)
-        return _with_count(model.objects.public(among=own).filter(slug=slug))
-
-    return rows
+    return lambda slug: _with_count(model.objects.public().filter(slug=slug))
 
 
-def _with_count(rows, model=None, named="pk"):
-    """With the number of letters that are counted for each, or for the record of a model that each names: how letters
-    are looked for depends on it (filters.py), and who has any is public."""
-    record = Cast(OuterRef(named), CharField())
-    facet = (model or rows.model)._meta.model_name
-    kept = FacetCount.objects.filter(chosen=counting.EVERYTHING, facet=facet, value=record)
-    return rows.annotate(counted_letters=Subquery(kept.values("number")))
+def _with_count(rows):
+    """With the number of letters that are counted for each: how letters are looked for depends on it (filters.py)."""
+    return rows.annotate(counted_letters=FacetCount.objects.of_outer(rows.model))
 
 
 _COMPANIES = Found(
     _of_slug(Company),
     aliases=CompanyAlias.objects.all(),
     ownerships=Parts(Ownership.objects.all(), "owner", "source"),
-    holdings=Parts(_with_count(Ownership.objects.all(), Company, "company"), "company", "source"),
+    holdings=Parts(Ownership.objects.filter(company__listed__isnull=False), "company", "source"),
 )
-_AGENCIES = Found(_of_slug(Agency), "parent", sub_agencies=Parts(_with_count(Agency.objects.all())))
-
-
-def _keep_public(record, accessor, model, named="pk"):
-    """Of what stands beneath a record, that alone which names a public one of a model."""
-    rows = getattr(record, accessor).all()
-    uncounted = {getattr(row, named) for row in rows if not row.counted_letters}
-    if uncounted:
-        some = model.objects.filter(pk__in=uncounted)
-        public = set(model.objects.public(among=some).filter(pk__in=uncounted).values_list("pk", flat=True))
-        keep(record, accessor, [row for row in rows if row.counted_letters or getattr(row, named) in public])
+_AGENCIES = Found(_of_slug(Agency), "parent", sub_agencies=Parts(Agency.objects.public()))
 
 
 def contract(slug):

@@ -1,6 +1,6 @@
 """Rows in the order that a query asks for, and made ready for a page: related rows fetched, figures counted."""
 
-from django.db.models import Count, Exists, F, Prefetch, Subquery, Sum, Value, Window
+from django.db.models import Count, Exists, F, Prefetch, Window
 from django.db.models.functions import Lower, RowNumber
 
 from .. import filters
@@ -16,10 +16,8 @@ from ..models import (
     Demand,
     Letter,
     LetterOutcome,
-    PublicationState,
     Quotation,
     Response,
-    Scope,
     SignatoryCount,
     Source,
     Topic,
@@ -59,8 +57,8 @@ LETTER_ORDER = {
 
 NAME_ORDER = {
     "name": [Lower("name"), "pk"],
-    "-letters": ["-letter_count", Lower("name"), "pk"],
-    "-signatories": [F("signatures").desc(nulls_last=True), Lower("name"), "pk"],
+    "-letters": ["-listed__letters", Lower("name"), "pk"],
+    "-signatories": [F("listed__signatures").desc(nulls_last=True), Lower("name"), "pk"],
 }
 
 
@@ -101,20 +99,13 @@ def with_letters(rows, links, through):
     return rows.filter(Exists(links.filter(letter__in=through.qs.order_by().values("pk"))))
 
 
-def counted(rows, links):
-    """Rows with their number of published letters and, for core letters, signatures and letters with a number."""
-    published = links.filter(letter__state=PublicationState.PUBLISHED)
-    core = published.filter(letter__scope=Scope.CORE)
+def counted(rows):
+    """Listed rows with their number of published letters and, for core letters, signatures and letters with a number."""
     return rows.annotate(
-        letter_count=_aggregated(published, Count("*")),
-        signatures=_aggregated(core, Sum("letter__headline_low")),
-        letters_with_number=_aggregated(core, Count("letter__headline_low")),
+        letter_count=F("listed__letters"),
+        letters_with_number=F("listed__letters_with_number"),
+        signatures=F("listed__signatures"),
     )
-
-
-def _aggregated(links, aggregate):
-    every = links.order_by().annotate(every=Value(1)).values("every")
-    return Subquery(every.annotate(total=aggregate).values("total"))
 
 
 def dated_first(rows):

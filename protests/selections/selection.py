@@ -7,7 +7,7 @@ import django_filters
 from django.core.paginator import EmptyPage, Paginator
 from django.http import QueryDict
 
-from .. import counting, facets, filters, sentences
+from .. import counting, facets, filters, listing, sentences
 from ..models import Letter
 from .queries import Problem, problems_of, without
 from .rows import LETTER_ORDER, READY, own_sort
@@ -119,8 +119,10 @@ class Selection:
             return 0
         if self.kind == "letters":
             return self._sums["all letters"]
-        chosen = facets.only_choice(self.filtersets[-1]) if self.kind in counting.PARTS else None
-        return self.rows.count() if chosen is None else counting.of_parts(self.kind, chosen)
+        if self.kind in counting.PARTS and (chosen := facets.only_choice(self.filtersets[-1])) is not None:
+            return counting.of_parts(self.kind, chosen)
+        is_whole = self.kind in listing.LISTED and not self.chosen.keys() - {"page", "sort"}
+        return listing.size(self.kind) if is_whole else self.rows.count()
 
     @cached_property
     def sentence(self) -> str:

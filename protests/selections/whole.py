@@ -4,21 +4,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from django.db import DatabaseError, connection
-from django.db.models import BigIntegerField
-from django.db.models.functions import Cast
 from django.http import QueryDict
 
-from .. import counting, facets, migrated
+from .. import counting, facets, listing, migrated
 from ..dates import PartialDate
-from ..models import (
-    Agency,
-    Company,
-    Contract,
-    FacetCount,
-    Letter,
-    Ownership,
-    PublicationState,
-)
+from ..models import Contract, FacetCount, Letter
 from .lists import letters
 from .selection import Selection, Totals
 from .shown import letters_shown
@@ -67,8 +57,6 @@ def _figures():
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         found = dict(zip(names, cursor.fetchone(), strict=True))
-    for kind in ("companies", "agencies"):
-        found[kind] += found.pop(f"{kind} without letters")
     for date in ("earliest", "latest_date"):
         found[date] = found[date] and PartialDate(found[date])
     return found
@@ -78,18 +66,16 @@ def _figures():
 def _statement():
     """The names of the figures, the one statement that asks for them, and its values. Put together once."""
     published = Letter.objects.published()
-    counted = {
-        "companies": _with_letters("company"),
-        "companies without letters": _without_letters(Company),
-        "agencies": _with_letters("agency"),
-        "agencies without letters": _without_letters(Agency),
-        "contracts": _bare(Contract.objects.published()),
-        "sources": _cited(),
+    counted = {"contracts": Contract.objects.published().order_by().values("pk")}
+    sums = {
+        "signatory_counts": FacetCount.objects.filter(**_KEPT, value="signatory counts").values_list(
+            "number"
+        ),
+        **{kind: listing.sizes(kind) for kind in listing.LISTED},
     }
     dates = {"earliest": published.order_by("date"), "latest_date": published.order_by("-date")}
-    sums = {"signatory_counts": FacetCount.objects.filter(**_KEPT, value="signatory counts")}
     asked = [("SELECT COUNT(*) FROM ({}) AS counted", rows) for rows in counted.values()]
-    asked += [("COALESCE(({}), 0)", rows.values_list("number")) for rows in sums.values()]
+    asked += [("COALESCE(({}), 0)", rows) for rows in sums.values()]
     asked += [("{}", rows.values_list("date")[:1]) for rows in dates.values()]
     selects, values = [], []
     for select, rows in asked:
@@ -100,44 +86,6 @@ def _statement():
 
 
 _KEPT = {"chosen": counting.EVERYTHING, "facet": counting.TOTALS}
-
-
-def _with_letters(facet):
-    """What is kept of the public records of a kind that letters are counted for, one row each."""
-    return _bare(FacetCount.objects.filter(chosen=counting.EVERYTHING, facet=facet, number__gt=0))
-
-
-def _having_letters(model):
-    """The ids of those that letters are counted for: they are public."""
-    kept = _with_letters(model._meta.model_name)
-    return kept.annotate(record=Cast("value", BigIntegerField())).values("record")
-
-
-def _without_letters(model):
-    """The public records of a kind that no letter is counted for. They are few, and alone are looked at."""
-    counted = _having_letters(model)
-    others = model.objects.exclude(pk__in=counted)
-    return _bare(model.objects.public(among=others).exclude(pk__in=counted))
-
-
-def _bare(rows):
-    """To be counted: without columns and order."""
-    return rows.order_by().values("pk")
-
-
-def _cited():
-    """The public sources, as they are cited: to count them, this is quicker than to ask of each whether it is public."""
-    owned = Company.objects.filter(pk__in=Ownership.objects.order_by().values("company"))
-    counted = _having_letters(Company)
-    others = owned.exclude(pk__in=counted)
-    cited = [
-        Letter.sources.through.objects.filter(letter__state=PublicationState.PUBLISHED),
-        Contract.sources.through.objects.filter(contract__state=PublicationState.PUBLISHED),
-        Ownership.objects.filter(company__in=counted),
-        Ownership.objects.filter(company__in=_bare(Company.objects.public(among=others))),
-    ]
-    first, *more = (rows.order_by().values_list("source") for rows in cited)
-    return first.union(*more)
 
 
 def not_ready() -> str:
