@@ -3,6 +3,7 @@
 from html import escape
 
 from django import template
+from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 from django.utils.text import slugify
 
@@ -14,6 +15,49 @@ def links(records):
     """The records' names, each a link to its page."""
     items = (f'<a href="{escape(each.address)}">{escape(each.name)}</a>' for each in records)
     return mark_safe(", ".join(items))  # noqa: S308 - escaped
+
+
+@register.filter
+def rows(letters, heading):
+    """The letters with what a list shows of each, under headings of this kind."""
+    return mark_safe("".join(_row(letter, heading) for letter in letters))  # noqa: S308 - escaped
+
+
+def _row(letter, heading):
+    # Title and passage may be marked where words were looked for, and are escaped then.
+    passage = f'<p class="passage">{conditional_escape(letter.passage)}</p>' if letter.passage else ""
+    return f"""
+  <li class="with-count">
+    <div>
+      <{heading}><a href="{escape(letter.address)}">{conditional_escape(letter.title)}</a></{heading}>
+      <p class="meta">{letter.date} · {letter.kind}{_scope(letter)}</p>
+      {_concerned(letter)}
+      <p class="meta">After: {tags(letter.outcomes) or "no outcome on record"}</p>
+      {passage}
+    </div>
+    <div class="count">{_count(letter.headline)}</div>
+  </li>"""
+
+
+def _scope(letter):
+    return f' · <span class="tag">Adjacent</span> {escape(letter.scope_note)}' if letter.is_adjacent else ""
+
+
+def _concerned(letter):
+    """The companies and agencies that it names."""
+    companies, agencies = links(letter.companies), links(letter.agencies)
+    about = f"{' · about ' if companies else 'About '}{agencies}" if agencies else ""
+    return f'<p class="meta">{companies}{about}</p>' if companies or about else ""
+
+
+def _count(count):
+    """The count that stands for a letter: its words, who was counted, when, and the source one click away."""
+    if not count:
+        return '<p class="meta">No published number</p>'
+    source = f'<a href="{escape(count.source)}">{escape(count.publisher)}</a>'
+    return f"""
+      <p class="stated">{escape(count.stated)}</p>
+      <p class="meta">{escape(count.counted)}, {escape(count.as_of)}, {source}</p>"""
 
 
 @register.filter

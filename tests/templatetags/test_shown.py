@@ -1,9 +1,11 @@
 """Markup that is written in Python: what others typed cannot become part of it."""
 
+from django.utils.safestring import mark_safe
+
 from protests.facets import Choice, Facet
 from protests.models import Outcome
-from protests.selections.shown import Named
-from protests.templatetags.shown import boxes, links, tags, ticks
+from protests.selections.shown import Headline, Named, ShownLetter
+from protests.templatetags.shown import boxes, links, rows, tags, ticks
 
 TYPED = "<b>\"&'</b>"
 ESCAPED = "&lt;b&gt;&quot;&amp;&#x27;&lt;/b&gt;"
@@ -33,3 +35,33 @@ def test_outcomes_have_their_colour():
 def test_records_to_be_ticked_are_escaped():
     html = ticks([("a", TYPED)], "company")
     assert html == f'<li><label><input type="checkbox" name="company" value="a"> {ESCAPED}</label></li>'
+
+
+def shown(**fields):
+    told = {"title": "Ours", "date": "June 2018", "kind": "Petition", "is_adjacent": False, "scope_note": ""}
+    return ShownLetter(pk=1, number=1, address="/letters/1-ours/", **{"headline": None} | told | fields)
+
+
+def test_a_row_of_a_letter_escapes_all_that_was_typed():
+    typed = {"title": TYPED, "scope_note": TYPED, "passage": TYPED, "is_adjacent": True}
+    headline = Headline(f"“{TYPED}”", "employees", "2018", TYPED, TYPED)
+    html = rows([shown(companies=[Named(TYPED, "/a/")], headline=headline, **typed)], "h2")
+    assert TYPED not in html
+    assert html.count(ESCAPED) + html.count(ESCAPED.replace("&#x27;", "&#39;")) == 7
+
+
+def test_a_row_keeps_the_marks_of_words_that_were_looked_for():
+    marked = mark_safe("On <mark>drones</mark>")  # noqa: S308 - our own words
+    html = rows([shown(title=marked, passage=marked)], "h3")
+    assert f'<h3><a href="/letters/1-ours/">{marked}</a></h3>' in html
+    assert f'<p class="passage">{marked}</p>' in html
+
+
+def test_a_row_without_agencies_or_a_number_says_so_in_few_words():
+    html = rows([shown(companies=[Named("Google", "/companies/google/")])], "h2")
+    assert '<p class="meta"><a href="/companies/google/">Google</a></p>' in html
+    assert "About" not in html
+    assert "no outcome on record" in html
+    assert "No published number" in html
+    about = rows([shown(agencies=[Named("CBP", "/agencies/cbp/")])], "h2")
+    assert '<p class="meta">About <a href="/agencies/cbp/">CBP</a></p>' in about
