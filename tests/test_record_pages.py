@@ -106,3 +106,19 @@ def test_no_statement_of_a_page_goes_through_a_whole_table(client, record, kind)
     furnish(record, 1)
     for statement in opened(client, record[kind].get_absolute_url()):
         assert not statement.reads_a_whole_table, statement.sql + statement.plan
+
+
+@pytest.mark.parametrize("kind", ["company", "agency"])
+def test_of_many_neighbours_the_page_says_how_many_more_there_are_and_leads_to_them(client, kind):
+    own, other, address = {
+        "company": ("companies", "agencies", "/agencies/"),
+        "agency": ("agencies", "companies", "/companies/"),
+    }[kind]
+    record, sibling = getattr(make, kind)(), {"agencies": make.agency, "companies": make.company}[other]
+    make.published_letter(**{own: [record], other: [sibling() for _ in range(12)]})
+    assert "more. " not in client.get(record.get_absolute_url()).content.decode()
+    make.published_letter(**{own: [record], other: [sibling() for _ in range(3)]})
+    html = client.get(record.get_absolute_url()).content.decode()
+    led_to = f"{address}?{kind}={record.slug}"
+    assert f'And 3 more. <a href="{led_to}">The {other} that these letters name</a>' in html
+    assert f"15 {other} with letters" in client.get(led_to).content.decode()
