@@ -89,6 +89,9 @@ _TABLE = "/peer/letters?_size=25&_sort_desc=date&_facet=company&_facet=agency&_f
 
 def of_datasette():
     """{name: address} of the same rows, where Datasette has something of the kind."""
+    from protests.models import Letter
+
+    first = Letter.objects.published().order_by("pk").values_list("pk", flat=True)[0]
     return {
         "letters": _TABLE,
         "letters: outcome": f"{_TABLE}&outcome=refused",
@@ -101,5 +104,5 @@ def of_datasette():
         "search: middling word": f"{_TABLE}&_search={word(MIDDLING)}",
         "search: rare word": f"{_TABLE}&_search={word(RARE)}",
         "search: middling word, outcome": f"{_TABLE}&_search={word(MIDDLING)}&outcome=refused",
-        "letter": "/peer/letters/1",
+        "letter": f"/peer/letters/{first}",
     }
