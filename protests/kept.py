@@ -103,7 +103,9 @@ def refresh_letters(ids=None):
 
 def refresh_public_letter(ids):
     """Recompute which public letter the listed parts of these letters are of."""
-    if not _waits(refresh_public_letter, ids):
+    if _waits(refresh_public_letter, ids):
+        return
+    with transaction.atomic(savepoint=False):
         _lock(ids)
         _number_parts(ids)
 
