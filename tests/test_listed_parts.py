@@ -7,6 +7,7 @@ from django.http import QueryDict
 
 from protests import counting, kept, merging, publishing, selections
 from protests.models import FacetCount, Letter, Response, SignatoryCount
+from protests.selections import rows, selection
 from protests.selections.rows import COUNT_ORDER, RESPONSE_ORDER
 from tests import plans
 from tests.factories import (
@@ -119,24 +120,44 @@ class TestAList:
             each.replace("public_letter", "letter__number") if isinstance(each, str) else each
             for each in orders[sort]
         ]
-        rows = select(QueryDict(f"sort={sort}")).rows
-        assert [each.pk for each in rows] == [
-            each.pk for each in rows.model.objects.filter(letter__state="published").order_by(*by_letter)
+        found = select(QueryDict(f"sort={sort}")).rows
+        assert [each.pk for each in found] == [
+            each.pk for each in found.model.objects.filter(letter__state="published").order_by(*by_letter)
         ]
-        assert len(rows) == 20
+        assert len(found) == 20
 
     @pytest.mark.parametrize("address", LISTS)
     @pytest.mark.parametrize("query", ["", "company=google", "kind=petition", "scope=core"])
     def test_is_counted_by_looking(self, client, address, query):
         statements = opened(client, f"{address}?{query}")
         assert not [each.sql for each in statements if "COUNT(" in each.sql]
-        selection = LISTS[address][0](QueryDict(query))
-        assert selection.count == selection.rows.count() == (0 if query == "kind=petition" else 20)
+        found = LISTS[address][0](QueryDict(query))
+        assert found.count == found.rows.count() == (0 if query == "kind=petition" else 20)
 
     @pytest.mark.parametrize("address", LISTS)
     def test_of_several_filters_is_counted(self, address):
-        selection = LISTS[address][0](QueryDict("company=google&scope=core&since=2018"))
-        assert selection.count == selection.rows.count() == 20
+        found = LISTS[address][0](QueryDict("company=google&scope=core&since=2018"))
+        assert found.count == found.rows.count() == 20
+
+
+@pytest.mark.usefixtures("record")
+@pytest.mark.parametrize(("address", "sort"), ORDERS)
+def test_pages_together_are_the_list_however_far_down_they_are(client, address, sort, monkeypatch):
+    monkeypatch.setattr(selection, "PAGE_SIZE", 3)
+    select = LISTS[address][0]
+    near = [select(QueryDict(f"sort={sort}&page={number}")).page.object_list for number in range(1, 8)]
+    monkeypatch.setattr(rows, "FAR", 1)
+    far = [select(QueryDict(f"sort={sort}&page={number}")).page.object_list for number in range(1, 8)]
+    assert far == near
+    assert sum(far, []) == list(select(QueryDict(f"sort={sort}")).rows)
+
+
+@pytest.mark.usefixtures("record")
+def test_of_the_rows_before_a_far_page_the_index_alone_is_read(client, monkeypatch):
+    monkeypatch.setattr(selection, "PAGE_SIZE", 3)
+    monkeypatch.setattr(rows, "FAR", 1)
+    [found] = [each for each in opened(client, "/signatory-counts/?page=2") if "OFFSET" in each.sql]
+    assert re.search("COVERING INDEX count_latest_first|Index Only Scan using count_latest_first", found.plan)
 
 
 def test_how_many_parts_letters_have_follows_every_change():

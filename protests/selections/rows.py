@@ -230,12 +230,26 @@ _NAMED = ("id", "number", "slug", "title")
 _REST_OF_LETTER = [f"letter__{each.name}" for each in Letter._meta.concrete_fields if each.name not in _NAMED]
 
 
+FAR = 1_000  # rows before those of a page
+
+
+def _by_key(rows):
+    """The rows of a page. Those far down a list are found in the index of its order alone: of the rows before them
+    nothing else is read."""
+    if rows.query.low_mark < FAR:
+        return rows
+    keys = list(rows.values_list("pk", flat=True))
+    found = rows.all()
+    found.query.clear_limits()
+    return found.filter(pk__in=keys)
+
+
 def _counts_ready(rows):
-    return rows.select_related("letter", "source", "company").defer(*_REST_OF_LETTER)
+    return _by_key(rows).select_related("letter", "source", "company").defer(*_REST_OF_LETTER)
 
 
 def _responses_ready(rows):
-    return rows.select_related("letter", "source", "by_company", "by_agency").defer(*_REST_OF_LETTER)
+    return _by_key(rows).select_related("letter", "source", "by_company", "by_agency").defer(*_REST_OF_LETTER)
 
 
 def _sources_ready(rows):
