@@ -6,8 +6,9 @@ Else they are counted among the letters that are left (protests/sifting.py): the
 these letters as one text for each set of them, and its words are counted here, several times as fast as there.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
+from operator import itemgetter
 
 from django.db import connection
 
@@ -81,16 +82,7 @@ def totals(letter_filter, *, by_year=False) -> dict[str, int]:
         kept = FacetCount.objects.filter(chosen=chosen, facet=counting.TOTALS)
         kept = kept if by_year else kept.filter(value__in=found)
         return found | dict(kept.values_list("value", "number"))
-    left = letter_filter.sifted.left()
-    with connection.cursor() as cursor:
-        cursor.execute(f"{_TOTALS} {left.sql}", left.values)
-        return dict(zip(found, cursor.fetchone(), strict=True))
-
-
-_OF_CORE = f"FILTER (WHERE words LIKE '%%;{choice('scope', Scope.CORE.value)};%%')"
-_TOTALS = f"""
-SELECT COUNT(*), COUNT(low), COALESCE(SUM(low), 0),
-       COUNT(*) {_OF_CORE}, COUNT(low) {_OF_CORE}, COALESCE(SUM(low) {_OF_CORE}, 0)"""
+    return dict(zip(found, _sums(letter_filter.sifted), strict=True))
 
 
 def only_choice(letter_filter, leaving_out="") -> str | None:
@@ -220,29 +212,53 @@ def _counted(letter_filter, names) -> dict[str, Counter]:
     for name in names:
         among.setdefault(name if sifted.values(name) else "", []).append(name)
     for facets, texts in zip(among.values(), _texts(sifted, among), strict=True):
-        found |= {name: _count(sifted, name, texts) for name in facets}
+        words = _of_words(texts["words"]) if texts["words"] else {}
+        for name in facets:
+            is_of_records = name in _RECORDS
+            found[name] = _of_records(sifted, name, texts) if is_of_records else words.get(name, Counter())
     return found
 
 
 def _texts(sifted, among):
-    """For each set of letters what stands with all of them, {column: text}, in one statement."""
+    """For each set of letters what stands with all of them, {column: text}, in one statement. The sums over those that
+    every filter leaves come along."""
     selects, values = [], []
     for leaving_out, names in among.items():
         wanted = {name if name in _RECORDS else "words" for name in names}
         wanted |= {"unnamed" for name in names if sifted.is_off(name)}
         left = sifted.left(leaving_out)
-        columns = (_joined(column) if column in wanted else "NULL" for column in _COLUMNS)
-        selects.append(f"SELECT {len(selects)}, {', '.join(columns)} {left.sql}")
+        columns = ", ".join(_joined(column) if column in wanted else "NULL" for column in _COLUMNS)
+        sums = ", ".join("0" for _ in _SUMS) if leaving_out else ", ".join(_SUMS)
+        selects.append(f"SELECT {len(selects)}, {columns}, {sums} {left.sql}")
         values += left.values
     if not selects:
         return []
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(selects), values)
-        rows = sorted(cursor.fetchall())
-    return [dict(zip(_COLUMNS, texts, strict=True)) for _place, *texts in rows]
+        rows = sorted(cursor.fetchall(), key=itemgetter(0))
+    for leaving_out, row in zip(among, rows, strict=True):
+        if not leaving_out:
+            sifted.sums = row[-len(_SUMS) :]
+    return [dict(zip(_COLUMNS, row[1:], strict=False)) for row in rows]
+
+
+def _sums(sifted):
+    """What `totals` says of the letters that are left: known once their facets were counted."""
+    if sifted.sums is None:
+        left = sifted.left()
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {', '.join(_SUMS)} {left.sql}", left.values)
+            sifted.sums = cursor.fetchone()
+    return sifted.sums
 
 
 _COLUMNS = ("words", *_RECORDS, "unnamed")
+_OF_CORE = f"FILTER (WHERE words LIKE '%%;{choice('scope', Scope.CORE.value)};%%')"
+_SUMS = [
+    f"COALESCE({number} {of_some}, 0)"
+    for of_some in ("", _OF_CORE)
+    for number in ("COUNT(*)", "COUNT(low)", "SUM(low)")
+]
 
 
 def _joined(column):
@@ -251,20 +267,22 @@ def _joined(column):
     return f"{function}({column}, '{',' if column == 'words' else ''}')"
 
 
-def _count(sifted, name, texts):
-    if name in _RECORDS:
-        counts = _words(texts[name])
-        if sifted.is_off(name):
-            unnamed = _words(texts["unnamed"])
-            counts.subtract({value: unnamed[choice(name, value)] for value in counts})
-        return +counts
-    counts = Counter()
-    for words, number in Counter((texts["words"] or "").split(",")).items():
-        for word in words.split(";"):
+def _of_records(sifted, name, texts):
+    counts = _words(texts[name])
+    if sifted.is_off(name):
+        unnamed = _words(texts["unnamed"])
+        counts.subtract({value: unnamed[choice(name, value)] for value in counts})
+    return +counts
+
+
+def _of_words(text):
+    """{facet: {word: letters}}: there are far fewer ways to be of a year, kind, scope and outcome than letters."""
+    found = defaultdict(Counter)
+    for words, number in Counter(text.split(",")).items():
+        for word in words[1:-1].split(";"):
             facet, _, value = word.partition("=")
-            if facet == name:
-                counts[value] += number
-    return counts
+            found[facet][value] += number
+    return found
 
 
 def _words(text):

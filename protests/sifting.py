@@ -51,6 +51,7 @@ class Sifting:
     def __init__(self, asked, rows_of):
         self.asked = {name: value for name, value in asked.items() if value and name not in ("page", "sort")}
         self.rows_of = rows_of
+        self.sums = None  # over the letters that are left, once they were counted (protests/facets.py)
 
     @property
     def is_by_other_means(self) -> bool:

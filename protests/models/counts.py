@@ -68,6 +68,8 @@ class LetterAmong(models.Model):
 
     def __str__(self):
         return f"letter {self.letter_id} among {self.chosen or 'all'}"
+
+
 class FacetCountQuerySet(models.QuerySet):
     def of_outer(self, model, named="pk") -> Subquery:
         """How many published letters count for the record of a model that a column of the outer row names; NULL for

@@ -249,14 +249,20 @@ class Selection:
         """One of the facets; None where the query was not understood."""
         return None if self.problems else facets.of_letters(self.filtersets[-1], [name])[0]
 
-    @cached_property
+    @property
     def facets(self) -> list[facets.Facet]:
         """Counts beside the choices of the filters of letters; none where the query was not understood."""
-        return [] if self.problems else facets.of_letters(self.filtersets[-1])
+        return [] if self.problems else self._facets
+
+    @cached_property
+    def _facets(self):
+        return facets.of_letters(self.filtersets[-1])
 
     @cached_property
     def page(self):
         """The page of rows that the query names, or None with a problem more when it is beyond the end."""
+        if self._is_counted_anew:
+            self._facets  # noqa: B018  (how many letters there are is counted along with them)
         paginator = _FromTheNearerEnd(self._rows_to_page, self.count, self._shown)
         number = self.chosen.get("page") or 1
         try:
@@ -267,10 +273,16 @@ class Selection:
             return None
 
     @property
+    def _is_counted_anew(self):
+        """Whether these are letters of which no number is kept."""
+        is_of_letters = self.kind == "letters" and not self.problems
+        return is_of_letters and facets.only_choice(self.filtersets[-1]) is None
+
+    @property
     def _rows_to_page(self):
         """The rows, and of letters that several filters leave a shorter way to those of a page."""
-        sifted = self.filtersets[-1].sifted if self.kind == "letters" else None
-        if not sifted or sifted.is_by_other_means or facets.only_choice(self.filtersets[-1]) is not None:
+        sifted = self.filtersets[-1].sifted if self._is_counted_anew else None
+        if not sifted or sifted.is_by_other_means:
             return self.rows
         if self.sort in ("date", "-date"):
             return _ByDate(sifted.left(), latest_first=self.sort == "-date")
