@@ -146,6 +146,9 @@ def test_the_scale_that_stays_in_sight_has_the_numbers_of_the_picture_at_their_h
 @pytest.mark.usefixtures("record")
 @pytest.mark.parametrize("most", [1, 2, 12])
 def test_pairs_that_are_kept_are_those_of_the_letters(most, monkeypatch):
+    make.published_letter(
+        companies=[make.company("Amazon")], agencies=[make.agency("DHS"), make.agency("FBI")]
+    )
     monkeypatch.setattr(charts, "LARGEST_MATRIX", most)
     kept = charts.company_by_agency(of())
     monkeypatch.setattr(facets, "only_choice", lambda letter_filter, leaving_out="": None)
