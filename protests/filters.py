@@ -319,13 +319,20 @@ class LetterFilter(Vocabulary):
     @cached_property
     def sifted(self):
         """The letters that are left, by what they are counted as."""
-        return Sifting(self.form.cleaned_data, self._kept_by)
+        return Sifting(self.form.cleaned_data, self._kept_by, self.understood)
 
     def _kept_by(self, names):
         """The letters that these filters keep; None without any."""
         rows = self.queryset.all() if names else None
         for name in names:
             rows = self.filters[name].filter(rows, self.form.cleaned_data[name])
+        return rows
+
+    def without_words(self):
+        """The letters that every filter but the words keeps."""
+        rows = self.queryset.all()
+        for name, value in self.form.cleaned_data.items():
+            rows = self.filters[name].filter(rows, value) if name != "q" else rows
         return rows
 
     def by_words(self, letters, name, value):

@@ -11,6 +11,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
+from . import search
 from .dates import AFTER_ALL
 from .models.counts import EVERYTHING, OF_RECORDS, choice
 
@@ -46,11 +47,12 @@ class Left:
 
 class Sifting:
     """What a query asks of letters, {name of a filter: what was understood}; `rows_of` gives the letters that a filter
-    keeps by other means."""
+    keeps by other means, `words` says what its words are understood as."""
 
-    def __init__(self, asked, rows_of):
+    def __init__(self, asked, rows_of, words=None):
         self.asked = {name: value for name, value in asked.items() if value and name not in ("page", "sort")}
         self.rows_of = rows_of
+        self.words = words
         self.sums = None  # over the letters that are left, once they were counted (protests/facets.py)
 
     @property
@@ -156,7 +158,11 @@ class Sifting:
         return named, [_pattern(value), _pattern(choice(facet, value))]
 
     def _by_other_means(self, found, asked):
-        rows = self.rows_of([name for name in _BY_OTHER_MEANS if name in asked])
+        if "q" in asked:
+            # What is found by words is published: the letters' own rows, which are long, need not be asked.
+            for sql, values in search.conditions("letter_id", self.words):
+                found.add(sql, *values)
+        rows = self.rows_of([name for name in _BY_OTHER_MEANS if name in asked and name != "q"])
         if rows is None:
             return
         try:

@@ -18,6 +18,8 @@ from .places import Place
 __all__ = [
     "Understood",
     "best_first",
+    "best_of",
+    "conditions",
     "differences",
     "highlight",
     "matching",
@@ -79,9 +81,26 @@ def matching(letters, words):
         return letters.none()
     if query.groups:
         letters = letters.filter(pk__in=engines.letters_with(query.groups))
-    for term in query.excluded:
+    return _without(letters, query.excluded)
+
+
+def _without(letters, excluded):
+    for term in excluded:
         letters = letters.exclude(pk__in=engines.letters_with([[term]], Place.LETTER))
     return letters
+
+
+def conditions(column, words) -> list[tuple[str, list]]:
+    """As `matching`, for statements of one's own: (SQL, its values) that hold where the column is the id of a letter that
+    the words ask for."""
+    query = understood(words).query
+    found = [("IN", engines.letters_with(query.groups))] if query.groups else []
+    found += [("NOT IN", engines.letters_with([[term]], Place.LETTER)) for term in query.excluded]
+    return [
+        (f"{column} {is_in} ({sql})", values)
+        for is_in, ids in found
+        for sql, values in [engines.statement(ids)]
+    ]
 
 
 def best_first(words) -> list:
@@ -94,6 +113,30 @@ def best_first(words) -> list:
     ]
     by_place = [Case(*ranks, default=Value(len(_RANKS)), output_field=IntegerField())] if ranks else []
     return [*by_place, "-date", "-number"]
+
+
+def best_of(letters, words, first, last, *, reverse=False) -> list[int]:
+    """The ids of the letters from the place `first` to before `last` in the order of `ranked`, or in its reverse: among
+    those of `letters` that the words ask for."""
+    parts = _by_place(letters, understood(words))
+    if reverse:
+        parts = [part.reverse() for part in reversed(parts)]
+    return engines.one_after_another([part.values("pk")[:last] for part in parts], first, last)
+
+
+def _by_place(letters, meant):
+    """What `ranked` gives, in parts: those of each rank. All are of one rank where no part can be told from the others."""
+    query = meant.query
+    if not query.groups or query.has_rows:
+        return [ranked(letters, meant)]
+    letters = _without(letters, query.excluded).order_by("-date", "-number")
+    parts, before = [], None
+    for place in (*_RANKS, None):
+        found = letters.filter(pk__in=engines.letters_with(query.groups, place))
+        parts.append(found.exclude(pk__in=before) if before else found)
+        # Each place holds the one before it too.
+        before = engines.letters_with(query.groups, place)
+    return parts
 
 
 def ranked(letters, words):

@@ -7,6 +7,7 @@ entries are and what a query asks for is worked out before, in Python.
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
@@ -127,6 +128,30 @@ def letters_with(groups, place=None):
     for group in in_a_row:
         entries = entries.filter(Q(*[_in_a_row(term, place) for term in group], _connector=Q.OR))
     return entries.order_by().values("pk")
+
+
+def statement(ids) -> tuple[str, list]:
+    """The statement of what `letters_with` gives, and its values."""
+    return (ids.sql, ids.params) if isinstance(ids, RawSQL) else ids.query.sql_with_params()
+
+
+def one_after_another(parts, first, last) -> list[int]:
+    """Ids from the place `first` to before `last` of these querysets of ids, of the first one, then of the next and so on.
+    The database asks none of them that comes after the last place."""
+    selects, values = [], []
+    for number, part in enumerate(parts):
+        try:
+            sql, own = part.query.sql_with_params()
+        except EmptyResultSet:  # there was nothing to look for
+            continue
+        selects.append(f"SELECT * FROM ({sql}) AS part_{number}")
+        values += own
+    if not selects:
+        return []
+    statement = f"{' UNION ALL '.join(selects)} LIMIT %s OFFSET %s"
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*values, last - first, first])
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def match(term, place=None) -> str:

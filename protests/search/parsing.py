@@ -58,6 +58,11 @@ class Query:
     def terms(self) -> list[Term]:
         return [term for group in self.groups for term in group]
 
+    @property
+    def has_rows(self) -> bool:
+        """Whether words in a row are looked for."""
+        return any(term.is_phrase for term in self.terms)
+
     def __bool__(self):
         return bool(self.groups or self.excluded)
 

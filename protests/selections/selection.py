@@ -5,9 +5,11 @@ from functools import cached_property
 
 import django_filters
 from django.core.paginator import EmptyPage, Paginator
+from django.db.models import Case, When
 from django.http import QueryDict
+from django.utils.functional import SimpleLazyObject
 
-from .. import counting, facets, filters, listing, sentences
+from .. import counting, facets, filters, listing, search, sentences
 from ..models import Letter
 from .queries import Problem, problems_of, without
 from .rows import LETTER_ORDER, READY, own_sort
@@ -59,6 +61,28 @@ class _FromTheNearerEnd(Paginator):
         if self.num_pages <= FEW_PAGES:
             return list(self.page_range)
         return list(self.get_elided_page_range(number, on_each_side=4, on_ends=1))
+
+
+class _BestFirst:
+    """Letters found by words, the best match first: those of a page are found before any letter is read."""
+
+    def __init__(self, letters, words, *, is_reversed=False):
+        self.letters, self.words, self.is_reversed = letters, words, is_reversed
+
+    def all(self):
+        return self
+
+    def reverse(self):
+        return _BestFirst(self.letters, self.words, is_reversed=not self.is_reversed)
+
+    def __getitem__(self, places):
+        # A page that is read from the end is cut out of the beginning too, and not read there.
+        return SimpleLazyObject(lambda: self._read(places.start, places.stop))
+
+    def _read(self, start, end):
+        ids = search.best_of(self.letters, self.words, start, end, reverse=self.is_reversed)
+        place = Case(*(When(pk=pk, then=number) for number, pk in enumerate(ids)))
+        return Letter.objects.filter(pk__in=ids).order_by(place) if ids else Letter.objects.none()
 
 
 class _ByDate:
@@ -280,7 +304,9 @@ class Selection:
 
     @property
     def _rows_to_page(self):
-        """The rows, and of letters that several filters leave a shorter way to those of a page."""
+        """The rows, and of letters that several filters or words leave a shorter way to those of a page."""
+        if self.kind == "letters" and self.search and self.sort == filters.BEST_FIRST:
+            return _BestFirst(self.filtersets[-1].without_words(), self.search)
         sifted = self.filtersets[-1].sifted if self._is_counted_anew else None
         if not sifted or sifted.is_by_other_means:
             return self.rows

@@ -79,7 +79,13 @@ def _has(term, entries, rows):
 
 def check(loaded, words):
     meant = search.understood(words)
-    assert list(search.ranked(Letter.objects.published(), meant)) == one_by_one(loaded, meant.query), words
+    right = one_by_one(loaded, meant.query)
+    assert list(search.ranked(Letter.objects.published(), meant)) == right, words
+    ids = [letter.pk for letter in right]
+    letters = Letter.objects.published()
+    assert search.best_of(letters, meant, 0, 100) == ids, words
+    assert search.best_of(letters, meant, 2, 9) == ids[2:9], words
+    assert search.best_of(letters, meant, 1, 7, reverse=True) == ids[::-1][1:7], words
 
 
 @pytest.mark.parametrize(
