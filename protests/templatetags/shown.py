@@ -3,6 +3,7 @@
 from html import escape
 
 from django import template
+from django.urls import reverse
 from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 from django.utils.text import slugify
@@ -75,6 +76,42 @@ def _box(name, choice):
                       <span>{escape(choice.label)}</span> <span class="how-many">{choice.count:,}</span>
                     </label>
                   </li>"""
+
+
+@register.simple_tag
+def counted(choices, name, records, own, slug):
+    """Choices of a filter, each a link to its record and one to its letters that concern a record of this address word
+    too; `records` is the address of the list of them, `own` the filter of that other record."""
+    letters = escape(f"{reverse('letters')}?{own}={slug}&{name}=")
+    items = (
+        f'<li><a href="{escape(records)}{escape(each.value)}/">{escape(each.label)}</a> '
+        f'<a class="how-many" href="{letters}{escape(each.value)}">{each.count:,}'
+        f'<span class="unseen"> letter{"" if each.count == 1 else "s"} on {escape(each.label)}</span></a></li>'
+        for each in choices
+    )
+    return mark_safe("".join(items) or "<li>None on record</li>")  # noqa: S308 - escaped
+
+
+@register.filter
+def numbers(page, query):
+    """Where the pages of a list are led to from one of them, under the same query."""
+    rest = query.copy()
+    rest.pop("page", None)
+    address = escape(f"?{rest.urlencode()}&page=" if rest else "?page=")
+    items = [_number(page, number, address) for number in page.numbers]
+    if page.has_previous():
+        items.insert(0, f'<a rel="prev" href="{address}{page.number - 1}">Previous</a>')
+    if page.has_next():
+        items.append(f'<a rel="next" href="{address}{page.number + 1}">Next</a>')
+    return mark_safe("".join(f"<li>{item}</li>" for item in items))  # noqa: S308 - escaped
+
+
+def _number(page, number, address):
+    if number == page.paginator.ELLIPSIS:
+        return f"<span>{number}</span>"
+    if number == page.number:
+        return f'<span aria-current="page">{number}</span>'
+    return f'<a href="{address}{number}" aria-label="Page {number}">{number}</a>'
 
 
 @register.filter

@@ -1,11 +1,13 @@
 """Markup that is written in Python: what others typed cannot become part of it."""
 
+from django.core.paginator import Paginator
+from django.http import QueryDict
 from django.utils.safestring import mark_safe
 
 from protests.facets import Choice, Facet
 from protests.models import Outcome
 from protests.selections.shown import Headline, Named, ShownLetter
-from protests.templatetags.shown import boxes, links, rows, tags, ticks
+from protests.templatetags.shown import boxes, counted, links, numbers, rows, tags, ticks
 
 TYPED = "<b>\"&'</b>"
 ESCAPED = "&lt;b&gt;&quot;&amp;&#x27;&lt;/b&gt;"
@@ -65,3 +67,31 @@ def test_a_row_without_agencies_or_a_number_says_so_in_few_words():
     assert "No published number" in html
     about = rows([shown(agencies=[Named("CBP", "/agencies/cbp/")])], "h2")
     assert '<p class="meta">About <a href="/agencies/cbp/">CBP</a></p>' in about
+
+
+def test_choices_lead_to_their_records_and_to_the_letters_that_they_share():
+    html = counted([Choice("cbp", TYPED, 1_234, False)], "agency", "/agencies/", "company", "google")
+    assert f'<a href="/agencies/cbp/">{ESCAPED}</a>' in html
+    assert 'href="/letters/?company=google&amp;agency=cbp">1,234<' in html
+    assert counted([], "agency", "/agencies/", "company", "google") == "<li>None on record</li>"
+
+
+def test_one_letter_is_a_letter_and_two_are_letters():
+    one, two = (
+        counted([Choice("cbp", "CBP", number, False)], "agency", "/agencies/", "company", "google")
+        for number in (1, 2)
+    )
+    assert " letter on CBP" in one
+    assert " letters on CBP" in two
+
+
+def test_pages_are_led_to_under_the_same_query():
+    page = Paginator(range(6), 2).page(2)
+    page.numbers = [1, 2, Paginator.ELLIPSIS, 3]
+    html = numbers(page, QueryDict("page=2&q=%22%3Cb%3E"))
+    address = "?q=%22%3Cb%3E&amp;page="
+    assert f'<a rel="prev" href="{address}1">Previous</a>' in html
+    assert f'<a href="{address}1" aria-label="Page 1">1</a>' in html
+    assert '<span aria-current="page">2</span>' in html
+    assert "<span>…</span>" in html
+    assert f'<a rel="next" href="{address}3">Next</a>' in html
