@@ -22,18 +22,20 @@ from ..models import (
 )
 from ..models.provenance import LISTED
 from ..readings import ReadingKind
+from .gathered import Picked
 from .queries import with_given
 from .rows import (
     CONTRACT_ORDER,
     COUNT_ORDER,
     LETTER_ORDER,
     NAME_ORDER,
+    NAMED_CONTRACT,
     RESPONSE_ORDER,
     SOURCE_ORDER,
     asks_for_letters,
-    contracts_ready,
     counted,
     in_order,
+    with_contract_parts,
     with_letters,
 )
 from .selection import PAGE_SIZE, Selection, judged
@@ -183,13 +185,27 @@ def contracts_of(query, *, company=None, agency=None) -> ContractsOf:
     asked = QueryDict(mutable=True)
     if company:
         asked["company"] = company.slug
-        rows = Contract.objects.published().with_party([company])
+        found = _OF_COMPANY.by(company.pk)
     else:
         asked["agency"] = agency.slug
         if "sub_agencies" in query:
             asked["sub_agencies"] = query["sub_agencies"]
-        below = query.get("sub_agencies") != "no"
-        rows = Contract.objects.published().for_agencies([agency], sub_agencies=below)
-    rows = rows.order_by(*CONTRACT_ORDER["title"]).annotate(of_all=Window(Count("*")))
-    shown = contracts_ready(rows[:PAGE_SIZE])
-    return ContractsOf(shown, shown[0].of_all if shown else 0, asked)
+        found = _OF_AGENCY[query.get("sub_agencies") != "no"].by(agency.pk)
+    return ContractsOf(with_contract_parts(found), found[0].of_all if found else 0, asked)
+
+
+def _first(contracts):
+    """The first of these, each with the number of all."""
+    return contracts.order_by(*CONTRACT_ORDER["title"]).annotate(of_all=Window(Count("*")))[:PAGE_SIZE]
+
+
+_OF_COMPANY = Picked(lambda pk: _first(Contract.objects.published().with_party([pk])), NAMED_CONTRACT)
+_OF_AGENCY = {
+    below: Picked(
+        lambda pk, below=below: _first(
+            Contract.objects.published().for_agencies([Agency(pk=pk)], sub_agencies=below)
+        ),
+        NAMED_CONTRACT,
+    )
+    for below in (True, False)
+}

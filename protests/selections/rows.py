@@ -113,7 +113,7 @@ def dated_first(rows):
     return rows.order_by(F("as_of").asc(nulls_last=True), "pk")
 
 
-_CONTRACT = ("title", "slug", "state")
+NAMED_CONTRACT = ("title", "slug", "state")
 _SOURCE = ("source__url", "source__publisher", "source__via", "source__published")
 _CONTRACT_PARTS = {
     "agencies": Parts(Agency.objects.all(), only=("name", "abbreviation", "slug")),
@@ -148,7 +148,7 @@ _OF_LETTER = Gathered(
     quotations=Parts(Quotation.objects.all(), "source"),
     signatory_counts=Parts(dated_first(SignatoryCount.objects.all()), "source", "company"),
     responses=Parts(Response.objects.all(), "source", "by_company", "by_agency"),
-    contracts=Parts(Contract.objects.published(), only=_CONTRACT, **_CONTRACT_PARTS),
+    contracts=Parts(Contract.objects.published(), only=NAMED_CONTRACT, **_CONTRACT_PARTS),
 )
 
 
@@ -186,7 +186,12 @@ def _relate_parts(letter):
 
 def contracts_ready(rows) -> list:
     """Contracts as lists and feeds show them."""
-    return _OF_LISTED_CONTRACT.give(rows.only(*_CONTRACT, "description"))
+    return with_contract_parts(rows.only(*NAMED_CONTRACT, "description"))
+
+
+def with_contract_parts(contracts) -> list:
+    """The same of contracts that were read already."""
+    return _OF_LISTED_CONTRACT.give(contracts)
 
 
 LETTERS_EACH = 2
