@@ -71,10 +71,9 @@ class LetterAmong(models.Model):
 
 
 class FacetCountQuerySet(models.QuerySet):
-    def of_outer(self, model, named="pk") -> Subquery:
-        """How many published letters count for the record of a model that a column of the outer row names; NULL for
-        one that none ever did."""
-        value = Cast(OuterRef(named), CharField())
+    def of_outer(self, model) -> Subquery:
+        """How many published letters count for the outer row, a record of this model; NULL where none ever did."""
+        value = Cast(OuterRef("pk"), CharField())
         return Subquery(self.filter(chosen="", facet=model._meta.model_name, value=value).values("number"))
 
 
