@@ -65,7 +65,13 @@ def test_every_record_is_on_the_desk(model, rf, admin_user):
     kept_by_the_program = {"CompanyReach", "AgencyReach", "SearchEntry", "SearchWord", "Act", "TouchedRecord"}
     kept_by_the_program |= {"ArchiveRow", "OfficialAward", "OfficialAction"}  # what imports know
     kept_by_the_program |= {"CountedAs", "FacetCount", "LetterAmong", "PublicRecord", "PublicChange"}
-    kept_by_the_program |= {"ListedAgency", "ListedCompany", "ListedSource", "NamedByContract", "NamedByLetter"}
+    kept_by_the_program |= {
+        "ListedAgency",
+        "ListedCompany",
+        "ListedSource",
+        "NamedByContract",
+        "NamedByLetter",
+    }
     kept_by_the_program |= {"ContractLook"}  # shown on its contract's form
     assert model in shown or model.__name__ in kept_by_the_program
 
