@@ -81,7 +81,7 @@ def _files(number):
     last = Letter.objects.order_by("-number").values_list("number", flat=True).exclude(number=None)[0]
     linked = ("companies", "agencies", "topics", "sources", "demands", "signatory_counts__source")
     for place, letter in enumerate(
-        Letter.objects.published().order_by("pk").prefetch_related(*linked)[:number], 1
+        Letter.objects.published().order_by("pk").prefetch_related(*linked)[:number].iterator(100), 1
     ):
         title = f"{letter.title} {last + place}"
         letters.append(

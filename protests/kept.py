@@ -101,6 +101,13 @@ def refresh_letters(ids=None):
     _follow(ids)
 
 
+def refresh_readings(ids):
+    """As `refresh_letters`, when a part of these letters was changed by whose words none is found: a reading, a response."""
+    if not _waits(refresh_readings, ids):
+        _refresh_letters(ids)
+        _follow(ids, has_words=False)
+
+
 def refresh_public_letter(ids):
     """Recompute which public letter the listed parts of these letters are of."""
     if _waits(refresh_public_letter, ids):
@@ -118,9 +125,10 @@ def refresh_reach(ids=None):
     _follow(ids)
 
 
-def _follow(ids):
+def _follow(ids, has_words=True):
     """What is made of letters together with what is kept on them."""
-    search.refresh(ids)
+    if has_words:
+        search.refresh(ids)
     counting.refresh(ids)
     listing.refresh_letters(ids)
 
@@ -307,12 +315,13 @@ def _sync(model, columns, wanted, ids):
 
 def _add_sources(links, owner, parts, ids, *, record=None, source="source_id"):
     """Make the sources of a record's parts its own sources too."""
+    found = []
     for part in parts:
         rows = part.objects.filter(Q(**{f"{source}__isnull": False}))
         if ids is not None:
             rows = rows.filter(**{f"{record or owner}__in": ids})
-        selected = rows.order_by().values_list(record or owner, source).distinct()
-        bulk.insert_selected(links, [owner, "source_id"], selected)
+        found.append(rows.order_by().values_list(record or owner, source).distinct())
+    bulk.insert_selected(links, [owner, "source_id"], found[0].union(*found[1:]) if found[1:] else found[0])
 
 
 def letters_without_part_sources():

@@ -76,7 +76,9 @@ def _before_move_to_another_letter(sender, instance, **_):
 def _refresh_letter(sender, instance, origin=None, **_):
     if not goes_with(origin, Letter):
         before = vars(instance).pop("_letter_before", None)
-        kept.refresh_letters({instance.letter_id, before} - {None})
+        has_words = sender in (Quotation, Demand)
+        refresh = kept.refresh_letters if has_words else kept.refresh_readings
+        refresh({instance.letter_id, before} - {None})
 
 
 def _before_move_to_another_contract(sender, instance, **_):

@@ -27,6 +27,8 @@ from tests.factories import (
     ownership,
     published_letter,
     quotation,
+    reading,
+    response,
     source,
     topic,
 )
@@ -242,3 +244,16 @@ def test_the_number_of_statements_does_not_grow_with_the_letters(django_assert_m
         published_letter(companies=[google])
     with django_assert_max_num_queries(len(for_one)):
         rename("Othername")
+
+
+def test_a_reading_and_a_response_change_no_words():
+    made = published_letter(title="Drones")
+    with CaptureQueriesContext(connection) as asked:
+        reading(made, 650)
+        response(made)
+    assert asked.captured_queries
+    assert not any("protests_searchentry" in each["sql"] for each in asked.captured_queries)
+    with CaptureQueriesContext(connection) as asked:
+        demand(made)
+    assert any("protests_searchentry" in each["sql"] for each in asked.captured_queries)
+    assert search.differences() == []
