@@ -187,7 +187,8 @@ def _byte_order():
     return ' COLLATE "C"' if connection.vendor == "postgresql" else ""
 
 
-_WORDS = "SELECT facet, value, '', number, NULL FROM protests_facetcount WHERE chosen = %s AND facet = %s"
+# PostgreSQL takes two bare NULLs, one below the other, for text.
+_WORDS = "SELECT facet, value, '', number, CAST(NULL AS bigint) FROM protests_facetcount WHERE chosen = %s AND facet = %s"
 
 _KEPT = """
 SELECT '{facet}', record.slug, record.name, counted.number,
@@ -195,7 +196,7 @@ SELECT '{facet}', record.slug, record.name, counted.number,
   FROM protests_facetcount counted JOIN {record} record ON record.id = CAST(counted.value AS bigint)
  WHERE counted.chosen = %s AND counted.facet = %s AND counted.number > 0"""
 
-_NAMES = "SELECT '{facet}', slug, name, id, NULL FROM {record} WHERE id IN ({places})"
+_NAMES = "SELECT '{facet}', slug, name, id, CAST(NULL AS bigint) FROM {record} WHERE id IN ({places})"
 
 _RECORDS = {"company": Company, "agency": Agency, "topic": Topic}
 

@@ -154,6 +154,15 @@ class TestFacets:
             assert len(selection.facets) == len(FACETS)
 
 
+@pytest.mark.usefixtures("record")
+def test_kept_counts_stand_beside_names_alone():
+    """PostgreSQL asks of what kind each column is, when names of companies and of agencies come before a kept count."""
+    topics = selections.letters(QueryDict("topic=cloud&year=2018")).facets[3]
+    assert {choice.value: choice.count for choice in topics.choices} == {
+        word: count("year=2018", topic=word) for word in ("cloud", "ai")
+    }
+
+
 def test_a_query_that_was_not_understood_has_no_facets():
     assert selections.letters(QueryDict("colour=red")).facets == []
 
