@@ -118,25 +118,14 @@ def best_first(words) -> list:
 def best_of(letters, words, first, last, *, reverse=False) -> list[int]:
     """The ids of the letters from the place `first` to before `last` in the order of `ranked`, or in its reverse: among
     those of `letters` that the words ask for."""
-    parts = _by_place(letters, understood(words))
-    if reverse:
-        parts = [part.reverse() for part in reversed(parts)]
-    return engines.one_after_another([part.values("pk")[:last] for part in parts], first, last)
-
-
-def _by_place(letters, meant):
-    """What `ranked` gives, in parts: those of each rank. All are of one rank where no part can be told from the others."""
+    meant = understood(words)
     query = meant.query
-    if not query.groups or query.has_rows:
-        return [ranked(letters, meant)]
-    letters = _without(letters, query.excluded).order_by("-date", "-number")
-    parts, before = [], None
-    for place in (*_RANKS, None):
-        found = letters.filter(pk__in=engines.letters_with(query.groups, place))
-        parts.append(found.exclude(pk__in=before) if before else found)
-        # Each place holds the one before it too.
-        before = engines.letters_with(query.groups, place)
-    return parts
+    if not query.groups or query.has_rows:  # all of one rank, or of ranks that the index cannot tell
+        rows = matching(letters, meant).order_by(*best_first(meant))
+        return list((rows.reverse() if reverse else rows).values_list("pk", flat=True)[first:last])
+    letters = _without(letters, query.excluded)
+    matches = [engines.letters_with(query.groups, place) for place in (*_RANKS, None)]
+    return engines.one_after_another(letters, matches, first, last, reverse=reverse)
 
 
 def ranked(letters, words):

@@ -7,7 +7,6 @@ entries are and what a query asks for is worked out before, in Python.
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
@@ -135,22 +134,28 @@ def statement(ids) -> tuple[str, list]:
     return (ids.sql, ids.params) if isinstance(ids, RawSQL) else ids.query.sql_with_params()
 
 
-def one_after_another(parts, first, last) -> list[int]:
-    """Ids from the place `first` to before `last` of these querysets of ids, of the first one, then of the next and so on.
-    The database asks none of them that comes after the last place."""
-    selects, values = [], []
-    for number, part in enumerate(parts):
-        try:
-            sql, own = part.query.sql_with_params()
-        except EmptyResultSet:  # there was nothing to look for
-            continue
-        selects.append(f"SELECT * FROM ({sql}) AS part_{number}")
-        values += own
-    if not selects:
-        return []
-    statement = f"{' UNION ALL '.join(selects)} LIMIT %s OFFSET %s"
+def one_after_another(letters, matches, first, last, *, reverse) -> list[int]:
+    """Ids from the place `first` to before `last` of these letters, a queryset: of those that the first match finds, each of
+    which finds those of the one before it too, then of those that only the next one finds, and so on; the newest first
+    among equals. In reverse from the end. The database asks no match beyond the last place.
+    """
+    # Put together here, for it is the same each time but for what is looked for.
+    sql, own = letters.order_by().values_list("pk", "date", "number").query.sql_with_params()
+    order = "ASC" if reverse else "DESC"
+    selects = []
+    for place, (match, before) in enumerate(zip(matches, [None, *matches], strict=False)):
+        is_new, values = (f"AND pk NOT IN ({before.sql})", before.params) if before else ("", ())
+        select = (
+            f"SELECT pk FROM ({sql}) AS letters_{place} WHERE pk IN ({match.sql}) {is_new}"  # noqa: S608 - our own
+            f" ORDER BY date {order}, number {order} LIMIT %s"
+        )
+        selects.append((f"SELECT * FROM ({select}) AS part_{place}", [*own, *match.params, *values, last]))
+    selects = selects[::-1] if reverse else selects
+    statement = f"{' UNION ALL '.join(select for select, _values in selects)} LIMIT %s OFFSET %s"
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*values, last - first, first])
+        cursor.execute(
+            statement, [*(value for _s, values in selects for value in values), last - first, first]
+        )
         return [pk for (pk,) in cursor.fetchall()]
 
 

@@ -5,7 +5,7 @@ from functools import cached_property
 
 import django_filters
 from django.core.paginator import EmptyPage, Paginator
-from django.db.models import Case, When
+from django.db.models.expressions import RawSQL
 from django.http import QueryDict
 from django.utils.functional import SimpleLazyObject
 
@@ -81,8 +81,10 @@ class _BestFirst:
 
     def _read(self, start, end):
         ids = search.best_of(self.letters, self.words, start, end, reverse=self.is_reversed)
-        place = Case(*(When(pk=pk, then=number) for number, pk in enumerate(ids)))
-        return Letter.objects.filter(pk__in=ids).order_by(place) if ids else Letter.objects.none()
+        if not ids:
+            return Letter.objects.none()
+        places = " ".join(f"WHEN {pk} THEN {place}" for place, pk in enumerate(ids))
+        return Letter.objects.filter(pk__in=ids).order_by(RawSQL(f"CASE protests_letter.id {places} END", ()))
 
 
 class _ByDate:

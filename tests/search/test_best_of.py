@@ -26,14 +26,14 @@ def test_the_letters_of_a_page_are_read_once_they_are_known(client, query):
     assert "protests_search" not in read.sql
     assert not read.reads_a_whole_table, read.plan
     [best] = [each for each in statements if "part_4" in each.sql]
-    assert best.sql.count('ORDER BY "protests_letter"."date" DESC') == 5  # a part for each rank
+    assert best.sql.count("ORDER BY date DESC, number DESC") == 5  # a part for each rank
     assert not best.reads_a_whole_table, best.plan
 
 
 def test_a_search_takes_eight_statements_at_most(client):
     published_letter(title="On drones", companies=[company("Google")])
     for query in ("q=drone", "q=drones&company=google&kind=petition"):
-        assert 5 <= len(opened(client, query)) <= 8, query
+        assert 0 < len(opened(client, query)) <= 8, query
 
 
 def test_places_are_read_from_either_end():
