@@ -269,7 +269,7 @@ def main(letters, results):
                 name: site[name]
                 for name in (pages.EMPTY, pages.FLOOR, "letters", "letters: outcome", "letter")
             }
-            kept["combinations"] = combined(server, pages.combinations(letters))
+            kept["combinations"] = combined(server, pages.combinations())
             kept["rate"] = {"site": rates(server, some)}
             same = _unchanged(server, site["letters"])
             kept["rate"]["site"] |= rates(server, {"letters, unchanged (304)": site["letters"]}, **same)

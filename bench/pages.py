@@ -60,18 +60,24 @@ def of_site():
 COMBINATIONS = 200
 
 
-def combinations(letters):
+def combinations():
     """Addresses of lists of letters by two or three filters, drawn at random as the letters' own choices were."""
-    chance = random.Random(generate.SEED)
-    companies, agencies = generate.numbers_of(letters)
+    from protests.models import Agency, Company, Topic
 
-    def one_of(number):
-        return 1 + int(number * chance.random() ** 3)
+    chance = random.Random(generate.SEED)
+    # In the order in which they were made, which is that of how many letters they have.
+    public = {
+        model: list(model.objects.public().order_by("pk").values_list("slug", flat=True))
+        for model in (Company, Agency, Topic)
+    }
+
+    def one_of(model):
+        return public[model][int(len(public[model]) * chance.random() ** 3)]
 
     choices = {
-        "company": lambda: f"company-{one_of(companies)}",
-        "agency": lambda: f"agency-{one_of(agencies)}",
-        "topic": lambda: f"topic-{one_of(generate.TOPICS) - 1}",
+        "company": lambda: one_of(Company),
+        "agency": lambda: one_of(Agency),
+        "topic": lambda: one_of(Topic),
         "outcome": lambda: chance.choice(("refused", "met", "none")),
         "year": lambda: str(chance.randint(2010, 2026)),
         "kind": lambda: chance.choice(("open letter", "petition", "pledge")),
