@@ -1,7 +1,9 @@
-"""How many published letters each choice of a filter gives: of the whole record, and of each single choice.
+"""How many published letters each choice of a filter gives: of the whole record, of each single choice, and of two
+choices that many letters have.
 
 A letter is a set of choices (`company=12`, `year=2018`, …). For the whole record, and for every choice it has, it adds
-one to each of its choices in the other facets, and to the totals. A change takes away what the letter was counted as and
+one to each of its choices in the other facets, and to the totals. So it does for every two of its choices of which that
+is kept: of those that many letters had when everything was last counted anew. A change takes away what the letter was counted as and
 adds what it is now, in the transaction of the change: so lists are counted exactly, without counting.
 """
 
@@ -29,7 +31,7 @@ from .models import (
     Scope,
     SignatoryCount,
 )
-from .models.counts import EVERYTHING, NO_OUTCOME, choice
+from .models.counts import EVERYTHING, NO_OUTCOME, both, choice
 
 # Beside the facets, for each choice: how many letters, how many of them with a number, and the sum of their low bounds;
 # once for every scope and once for core letters alone; and how many parts of the kinds that are listed they have. Then,
@@ -44,6 +46,12 @@ SUMS = [*(f"{which} {name}" for which in ("all", "core") for name in NUMBERS), *
 # for each company and each agency the sum over those that it is named with.
 PAIRS = "pairs"
 PAIR = "pair"
+
+# Letters that have two choices: of so many the counts are kept, fewer are counted when they are asked for. In place of a
+# choice: which two these are.
+MANY = 2_500
+OF_TWO = "of two"
+KEPT = "kept"
 
 # A letter of several outcomes is drawn once: under the first of these that it has.
 OUTCOME_ORDER = (Outcome.REVERSED, Outcome.MET, Outcome.PARTLY_MET, Outcome.REFUSED, Outcome.UNCLEAR)
@@ -104,6 +112,9 @@ def rebuild():
             among.write(waiting)
             waiting.clear()
     among.write(waiting)
+    if counts.keep_those_of_two():
+        for batch in _batches(sorted(CountedAs.objects.values_list("pk", flat=True))):
+            counts.add_those_of_two(_stored(batch).values())
     bulk.insert(FacetCount, ["chosen", "facet", "value", "number"], counts.rows())
 
 
@@ -112,7 +123,7 @@ class _Counts:
 
     def __init__(self):
         self.places = defaultdict(itertools.count().__next__)  # a choice: its number
-        # By the number of a choice, or for everything: {number of another: letters that have both}.
+        # By the number of a choice, those of two, or for everything: {number of another: letters that have it too}.
         self.both = defaultdict(Counter)
         self.totals = defaultdict(Counter)  # the same: {name of a total: number}
         self.named = Counter()  # (facet, value): number, under PAIRS
@@ -129,19 +140,50 @@ class _Counts:
                     sums[name] += number
             self.named.update(_named(facts))
 
+    def keep_those_of_two(self):
+        """The pairs of choices that many letters have, each by its numbers: their counts are kept too."""
+        choices = list(self.places)
+        self.of_two = {
+            (one, other)
+            for one, counts in self.both.items()
+            for other, number in counts.items()
+            if one != EVERYTHING and number >= MANY and choices[one] < choices[other]
+            if choices[one][0] != choices[other][0]
+        }
+        return self.of_two
+
+    def add_those_of_two(self, letters):
+        """Count these letters, once all are counted by single choices, for each of those pairs that they have."""
+        for facts in letters:
+            places = [self.places[facet, value] for facet, value in facts["choices"]]
+            totals = list(_totals(facts))
+            for chosen in itertools.combinations(places, 2):
+                if chosen in self.of_two:
+                    self.both[chosen].update(places)
+                    sums = self.totals[chosen]
+                    for name, number in totals:
+                        sums[name] += number
+
     def rows(self):
         """(chosen, facet, value, number) of each count. Those of one choice are together, as they are looked up: so an
         index of millions grows at its end."""
         choices = list(self.places)
         names = {place: choice(*each) for place, each in enumerate(choices)} | {EVERYTHING: EVERYTHING}
+        names |= {pair: both(*map(names.get, pair)) for pair in self.of_two}
         for chosen in sorted(self.both, key=names.get):
-            own = None if chosen == EVERYTHING else choices[chosen][0]
+            own = {
+                choices[place][0]
+                for place in (chosen if chosen in self.of_two else (chosen,))
+                if place != EVERYTHING
+            }
             counts = ((*choices[place], number) for place, number in self.both.pop(chosen).items())
-            yield from ((names[chosen], *count) for count in sorted(counts) if count[0] != own)
+            yield from ((names[chosen], *count) for count in sorted(counts) if count[0] not in own)
             for name, number in sorted(self.totals.pop(chosen).items()):
                 yield names[chosen], TOTALS, name, number
         for (facet, value), number in sorted(self.named.items()):
             yield PAIRS, facet, value, number
+        for pair in sorted(map(names.get, self.of_two)):
+            yield OF_TWO, KEPT, pair, 1
 
 
 def differences() -> list[str]:
@@ -162,7 +204,8 @@ def differences() -> list[str]:
             elif places.get(pk) != entries.get(pk):
                 lines.append(f"letter {pk}: it does not stand among the letters of its choices as it should")
     counts.update(_difference({}, _stored(known & undated)))
-    kept = {(chosen, facet, value): number for chosen, facet, value, number in _rows_of(_of_letters())}
+    rows = _rows_of(_of_letters().exclude(chosen=OF_TWO))
+    kept = {(chosen, facet, value): number for chosen, facet, value, number in rows}
     for key in sorted(counts.keys() | kept.keys()):
         if counts[key] != kept.get(key, 0):
             chosen, facet, value = key
@@ -218,6 +261,13 @@ def _most_named(named, most):
     first = named.order_by("-number", Cast("value", BigIntegerField()))
     found = list(first.values_list("value", Subquery(size))[:most])
     return [int(value) for value, _size in found], found[0][1] if found else 0
+
+
+def kept_of_two(names=None) -> set[str]:
+    """Of which two choices, of these names or of all (`both`), the counts are kept."""
+    kept = FacetCount.objects.filter(chosen=OF_TWO, facet=KEPT)
+    kept = kept if names is None else kept.filter(value__in=names)
+    return set(kept.values_list("value", flat=True))
 
 
 def by_year(chosen) -> list[tuple[str, int]]:
@@ -312,26 +362,36 @@ def _refresh(ids):
 
 def _difference(before, now) -> Counter:
     """What is to be added to each count, {(chosen, facet, value): number}, when letters were this and are that."""
-    counts = Counter()
+    counts, of_two = Counter(), kept_of_two()
     for facts in now.values():
-        for key, number in _counted(facts):
+        for key, number in _counted(facts, of_two):
             counts[key] += number
     for facts in before.values():
-        for key, number in _counted(facts):
+        for key, number in _counted(facts, of_two):
             counts[key] -= number
     return counts
 
 
-def _counted(facts):
+def _counted(facts, of_two):
     choices, totals = facts["choices"], list(_totals(facts))
-    for own, chosen in ((None, EVERYTHING), *((facet, choice(facet, value)) for facet, value in choices)):
+    for own, chosen in (((), EVERYTHING), *_counted_under(choices, of_two)):
         for facet, value in choices:
-            if facet != own:
+            if facet not in own:
                 yield (chosen, facet, value), 1
         for name, number in totals:
             yield (chosen, TOTALS, name), number
     for facet, value in _named(facts):
         yield (PAIRS, facet, value), 1
+
+
+def _counted_under(choices, of_two):
+    """(its facets, its name) of each choice, and of each two of which the counts are kept."""
+    for facet, value in choices:
+        yield (facet,), choice(facet, value)
+    for one, other in itertools.combinations(choices, 2) if of_two else ():
+        name = both(choice(*one), choice(*other))
+        if one[0] != other[0] and name in of_two:
+            yield (one[0], other[0]), name
 
 
 def _totals(facts):

@@ -6,6 +6,7 @@ Else they are counted among the letters that are left (protests/sifting.py): the
 these letters as one text for each set of them, and its words are counted here, several times as fast as there.
 """
 
+import itertools
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from operator import itemgetter
@@ -14,7 +15,7 @@ from django.db import connection
 
 from . import counting
 from .models import Agency, Company, FacetCount, Scope, Topic
-from .models.counts import choice
+from .models.counts import both, choice
 
 # So many choices of a facet stand on a page, beside those chosen: a record has hundreds of companies.
 SHOWN = 25
@@ -86,8 +87,8 @@ def totals(letter_filter, *, by_year=False) -> dict[str, int]:
 
 
 def only_choice(letter_filter, leaving_out="") -> str | None:
-    """The one choice that a query asks for, "" when it asks for every letter, None when it asks for anything else; as
-    if the filter of the name `leaving_out` were not asked for."""
+    """The one choice that a query asks for, or the two of which counts are kept; "" when it asks for every letter, None
+    when it asks for anything else; as if the filter of the name `leaving_out` were not asked for."""
     asked = [
         (name, value)
         for name, value in letter_filter.form.cleaned_data.items()
@@ -95,11 +96,22 @@ def only_choice(letter_filter, leaving_out="") -> str | None:
     ]
     if not asked:
         return counting.EVERYTHING
-    (name, values), *more = asked
-    if more or name not in NAMES or len(values) > 1:
+    if len(asked) > 2 or any(name not in NAMES or len(values) > 1 for name, values in asked):
         return None
-    [value] = values
-    return choice(name, value.pk if name in _RECORDS else value)
+    chosen = [choice(name, value) for name, _values in asked for value in letter_filter.sifted.values(name)]
+    if len(chosen) == 1:
+        return chosen[0]
+    return both(*chosen) if both(*chosen) in _kept_of_two(letter_filter.sifted) else None
+
+
+def _kept_of_two(sifted):
+    """Of which two of the choices that are asked for the counts are kept."""
+    if sifted.of_two is None:
+        single = [(name, *sifted.values(name)) for name in NAMES if len(sifted.values(name)) == 1]
+        pairs = itertools.combinations((choice(*each) for each in single if sifted.may_have_many(each[0])), 2)
+        names = [both(*pair) for pair in pairs]
+        sifted.of_two = counting.kept_of_two(names) if names else set()
+    return sifted.of_two
 
 
 def _facet(letter_filter, name, counts, size):

@@ -53,7 +53,8 @@ class Sifting:
         self.asked = {name: value for name, value in asked.items() if value and name not in ("page", "sort")}
         self.rows_of = rows_of
         self.words = words
-        self.sums = None  # over the letters that are left, once they were counted (protests/facets.py)
+        # What protests/facets.py found: the sums over the letters that are left, and of which two choices counts are kept.
+        self.sums = self.of_two = None
 
     @property
     def is_by_other_means(self) -> bool:
@@ -68,6 +69,10 @@ class Sifting:
         """What is asked for of a facet: words, or ids of records."""
         found = self.asked.get(facet, ())
         return [f"{record.pk}" for record in found] if facet in OF_RECORDS else list(found)
+
+    def may_have_many(self, facet):
+        """Whether the choices of a facet may have more letters than are gone through at once."""
+        return (self._known(facet) or FEW) >= FEW
 
     def left(self, leaving_out="") -> Left:
         """The letters that every filter leaves, but for the one of the name `leaving_out`."""

@@ -32,8 +32,8 @@ def count(query, **changed):
     return selection.rows.count()  # by the filters themselves, one after the other
 
 
-@pytest.fixture
-def record():
+@pytest.fixture(params=[None, 3], ids=["", "with counts of two choices"])
+def record(request, monkeypatch):
     """Letters of every sort, with an owner for some time, an agency tree, a draft."""
     google, deepmind, github = company("Google"), company("DeepMind"), company("GitHub")
     ownership(deepmind, google, since="2014", until="2018-06")
@@ -62,6 +62,9 @@ def record():
         if number % 4:
             reading(made, number * 10)
     letter(companies=[google], agencies=[ice], topics=[cloud])
+    if request.param:
+        monkeypatch.setattr(counting, "MANY", request.param)
+        counting.rebuild()
 
 
 @st.composite

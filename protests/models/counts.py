@@ -40,6 +40,11 @@ class CountedAs(models.Model):
         return f"letter {self.letter_id} as counted"
 
 
+def both(first, second) -> str:
+    """Two choices as they stand in `chosen`."""
+    return "&".join(sorted((first, second)))
+
+
 class LetterAmong(models.Model):
     """A published letter: once among all letters, and once more among those of each choice it has.
 
@@ -78,13 +83,15 @@ class FacetCountQuerySet(models.QuerySet):
 
 
 class FacetCount(models.Model):
-    """How many published letters with one choice, or of the whole record, have another."""
+    """How many published letters with one choice or with two, or of the whole record, have another."""
 
     chosen = models.CharField(
-        max_length=30, blank=True, help_text="The one choice: “company=12”. Empty: every letter."
+        max_length=70,
+        blank=True,
+        help_text="The choice: “company=12”; or two: “company=12&year=2018”. Empty: every letter.",
     )
     facet = models.CharField(max_length=10)
-    value = models.CharField(max_length=20, help_text="The id of a record, or a word.")
+    value = models.CharField(max_length=70, help_text="The id of a record, or a word.")
     number = models.BigIntegerField()
 
     objects = FacetCountQuerySet.as_manager()

@@ -309,8 +309,8 @@ class Selection:
         """The rows, and of letters that several filters or words leave a shorter way to those of a page."""
         if self.kind == "letters" and self.search and self.sort == filters.BEST_FIRST:
             return _BestFirst(self.filtersets[-1].without_words(), self.search)
-        sifted = self.filtersets[-1].sifted if self._is_counted_anew else None
-        if not sifted or sifted.is_by_other_means:
+        sifted = self.filtersets[-1].sifted if self.kind == "letters" and not self.problems else None
+        if not sifted or sifted.is_by_other_means or len(sifted.asked) < 2:
             return self.rows
         if self.sort in ("date", "-date"):
             return _ByDate(sifted.left(), latest_first=self.sort == "-date")
