@@ -144,8 +144,9 @@ def _before_naming_ends(sender, instance, **_):
 
 
 def _refresh_those_named(sender, instance, **_):
-    """Letters of a company or agency that was deleted, for they no longer count for those above it."""
+    """Letters of a company or agency that was deleted, for they no longer count for those above it; and those."""
     kept.refresh_reach(instance._letters_before_delete)
+    kept.refresh_standing(["agencies" if sender is Agency else "companies"])
 
 
 def _refresh_owned(sender, instance, **_):
