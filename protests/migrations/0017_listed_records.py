@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     a list comes from an index in its order."""
 
     dependencies = [
-        ("protests", "0015_letters_of_choices"),
+        ("protests", "0016_letters_of_choices"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ import protests.dates
 class Migration(migrations.Migration):
     """Each letter among those of its choices. Those that are on record are put there after migrating."""
 
-    dependencies = [("protests", "0018_lists_by_index")]
+    dependencies = [("protests", "0015_lists_by_index")]
 
     operations = [
         migrations.CreateModel(
