@@ -5,7 +5,7 @@ from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from protests import counting, facets, selections
+from protests import counting, facets, history, kept, selections
 from tests.factories import (
     agency,
     company,
@@ -32,9 +32,22 @@ def count(query, **changed):
     return selection.rows.count()  # by the filters themselves, one after the other
 
 
-@pytest.fixture(params=[None, 3], ids=["", "with counts of two choices"])
-def record(request, monkeypatch):
+@pytest.fixture
+def record():
     """Letters of every sort, with an owner for some time, an agency tree, a draft."""
+    with history.recording(), kept.put_off():
+        _made()
+
+
+@pytest.fixture(params=[None, 3], ids=["", "with counts of two choices"])
+def record_either_way(record, request, monkeypatch):
+    """The same, with the counts of two choices kept or not."""
+    if request.param:
+        monkeypatch.setattr(counting, "MANY", request.param)
+        counting.rebuild()
+
+
+def _made():
     google, deepmind, github = company("Google"), company("DeepMind"), company("GitHub")
     ownership(deepmind, google, since="2014", until="2018-06")
     dhs = agency("DHS")
@@ -62,9 +75,6 @@ def record(request, monkeypatch):
         if number % 4:
             reading(made, number * 10)
     letter(companies=[google], agencies=[ice], topics=[cloud])
-    if request.param:
-        monkeypatch.setattr(counting, "MANY", request.param)
-        counting.rebuild()
 
 
 @st.composite
@@ -95,6 +105,7 @@ def queries(draw):
 
 @pytest.mark.usefixtures("record")
 class TestFacets:
+    @pytest.mark.usefixtures("record_either_way")
     @given(query=queries())
     @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     def test_each_count_is_what_choosing_that_value_alone_would_give(self, query):
@@ -103,6 +114,7 @@ class TestFacets:
                 assert choice.count == count(query, **{facet.name: choice.value}), (facet.name, choice)
                 assert choice.chosen == (choice.value in QueryDict(query).getlist(facet.name))
 
+    @pytest.mark.usefixtures("record_either_way")
     @given(query=queries(), sort=st.sampled_from(["", "date", "-date", "-signatories"]))
     @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     def test_what_is_counted_and_shown_is_what_the_filters_keep_one_after_the_other(self, query, sort):
@@ -158,7 +170,7 @@ class TestFacets:
             assert len(selection.facets) == len(FACETS)
 
 
-@pytest.mark.usefixtures("record")
+@pytest.mark.usefixtures("record_either_way")
 def test_kept_counts_stand_beside_names_alone():
     """PostgreSQL asks of what kind each column is, when names of companies and of agencies come before a kept count."""
     topics = selections.letters(QueryDict("topic=cloud&year=2018")).facets[3]

@@ -3,7 +3,7 @@
 import pytest
 from django.http import QueryDict
 
-from protests import checking, listing, merging, publishing, selections
+from protests import checking, history, kept, listing, merging, publishing, selections
 from protests.models import (
     Agency,
     Company,
@@ -249,6 +249,11 @@ INDEXES = {
 
 @pytest.fixture
 def record():
+    with history.recording(), kept.put_off():
+        _made()
+
+
+def _made():
     for place in range(40):
         owned = make.company()
         make.ownership(owned, make.company())

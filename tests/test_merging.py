@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 
 from protests import checking, history, merging, publishing
-from protests.history.records import PARTS, tables
+from protests.history.records import LEFT_OUT, PARTS, tables
 from protests.models import (
     Agency,
     Company,
@@ -443,8 +443,12 @@ def test_a_full_text_comes_with_its_source():
 # Nothing is lost
 
 
+NOT_SAID = {"id", "position", *LEFT_OUT}
+
+
 def said_of(kept, gone):
-    """What every part and link of either says when the two are one, apart from its id and place; as often as it is."""
+    """What every part and link of either says when the two are one, apart from its id, its place and what is kept; as
+    often as it is."""
     return sorted(
         (column.model.__name__, column.name, str(row.pk) if column.model in PARTS else _said(row, kept, gone))
         for column in merging.pointers(type(kept))
@@ -461,7 +465,7 @@ def _said(row, kept, gone):
         elif each.related_model is Demand and value:
             value = row.demand.text
         values[each.name] = value
-    return str({name: value for name, value in values.items() if name not in ("id", "position")})
+    return str({name: value for name, value in values.items() if name not in NOT_SAID})
 
 
 def many_parts(chance, letters, companies, agencies, sources):

@@ -6,6 +6,7 @@ from functools import cached_property
 from django.http import QueryDict
 
 from .. import filters
+from ..facets import Facet
 from ..models import Agency, Company
 from .lists import letters
 from .queries import Problem, misread, shown_name
@@ -16,14 +17,16 @@ from .shown import letters_shown
 
 @dataclass(frozen=True)
 class Side:
-    """One of the records compared, with its letters and their facets by name."""
+    """One of the records compared, with its letters."""
 
     record: object
     letters: Selection
 
     @cached_property
-    def facets(self) -> dict:
-        return {facet.name: facet for facet in self.letters.facets}
+    def facets(self) -> list[Facet]:
+        """Of its letters: agencies for a company, companies for an agency; outcomes, years."""
+        others = {"company": "agency", "agency": "company"}[self.record._meta.model_name]
+        return self.letters.facets_of([others, "outcome", "year"])
 
     @cached_property
     def most_signed(self) -> list:

@@ -50,7 +50,7 @@ def letters(query, *, pictured=False, **given) -> Selection:
         best_first = {filters.BEST_FIRST: search.best_first(own.understood or "")}
         return in_order(own.qs, own, LETTER_ORDER | best_first)
 
-    return judged("letters", query, [own], rows, lambda: own.qs, given, pictured)
+    return judged("letters", query, [own], rows, given, pictured)
 
 
 def _known(given):
@@ -83,7 +83,7 @@ def _of_letters(kind, own_filters, every, orders, query, given):
             parts = own.qs.filter(LISTED)
         return in_order(parts, own, orders)
 
-    return judged(kind, query, [own, through], rows, lambda: through.qs, given)
+    return judged(kind, query, [own, through], rows, given)
 
 
 def sources(query, **given) -> Selection:
@@ -96,7 +96,7 @@ def sources(query, **given) -> Selection:
         links = Letter.sources.through.objects.filter(source_id=OuterRef("pk"))
         return in_order(with_letters(own.qs, links, through), own, SOURCE_ORDER)
 
-    return judged("sources", query, [own, through], rows, lambda: through.qs, given)
+    return judged("sources", query, [own, through], rows, given)
 
 
 def companies(query, **given) -> Selection:
@@ -118,7 +118,7 @@ def _by_name(kind, own_filters, model, links, query, given):
         named = links.objects.filter(**{f"{model._meta.model_name}_id": OuterRef("pk")})
         return in_order(with_letters(own.qs, named, through), own, NAME_ORDER)
 
-    return judged(kind, query, [own, through], rows, lambda: through.qs, given)
+    return judged(kind, query, [own, through], rows, given)
 
 
 def contracts(query, **given) -> Selection:
@@ -131,7 +131,7 @@ def contracts(query, **given) -> Selection:
         links = Letter.contracts.through.objects.filter(contract_id=OuterRef("pk"))
         return in_order(with_letters(own.qs, links, through), own, CONTRACT_ORDER)
 
-    return judged("contracts", query, [own, through], rows, lambda: through.qs, given)
+    return judged("contracts", query, [own, through], rows, given)
 
 
 def topics():
@@ -152,7 +152,7 @@ def campaigns(query) -> Selection:
     def rows():
         return own.qs.annotate(latest=Subquery(latest)).order_by("-latest", "pk")
 
-    return judged("campaigns", query, [own], rows, Letter.objects.none, {})
+    return judged("campaigns", query, [own], rows, {})
 
 
 def corrections():

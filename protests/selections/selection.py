@@ -132,7 +132,6 @@ class Selection:
     rows: object
     form: object
     problems: list[Problem] = field(default_factory=list)
-    letters: object = None
     chosen: dict = field(default_factory=dict)
     filtersets: list = field(default_factory=list)
     query: QueryDict = field(default_factory=QueryDict)
@@ -271,9 +270,9 @@ class Selection:
         names = {record.slug: str(record) for record in chosen} if is_of_records else {}
         return f"{part.filters[name].label}: {names.get(value, value)}"
 
-    def facet(self, name) -> facets.Facet | None:
-        """One of the facets; None where the query was not understood."""
-        return None if self.problems else facets.of_letters(self.filtersets[-1], [name])[0]
+    def facets_of(self, names) -> list[facets.Facet]:
+        """The facets of these names; none where the query was not understood."""
+        return [] if self.problems else facets.of_letters(self.filtersets[-1], names)
 
     @property
     def facets(self) -> list[facets.Facet]:
@@ -329,11 +328,10 @@ class Selection:
         return 404 if self.page is None else 400
 
 
-def judged(kind, query, filtersets, rows, letters, given, pictured=False):
+def judged(kind, query, filtersets, rows, given, pictured=False):
     problems = problems_of(query, filtersets, given)
     own = filtersets[0]
     if problems:
-        nothing = own.queryset.none(), own.form, problems, Letter.objects.none()
-        return Selection(kind, *nothing, query=query, given=given)
+        return Selection(kind, own.queryset.none(), own.form, problems, query=query, given=given)
     chosen = {name: value for part in filtersets for name, value in part.form.cleaned_data.items() if value}
-    return Selection(kind, rows(), own.form, [], letters(), chosen, filtersets, query, given, pictured)
+    return Selection(kind, rows(), own.form, [], chosen, filtersets, query, given, pictured)

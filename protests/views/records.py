@@ -63,7 +63,7 @@ def _with_letters(request, template, context, other="", **given):
         context["picture"] = charts.letters_over_time(letters)
     if other:
         context |= {
-            "neighbours": letters.facet(other),
+            "neighbours": next(iter(letters.facets_of([other])), None),
             "contracts": selections.contracts_of(request.GET, **given),
         }
     return render(request, template, context, status=letters.status)
