@@ -247,6 +247,22 @@ INDEXES = {
 }
 
 
+@pytest.mark.parametrize("kind", [make.company, make.agency, make.source])
+def test_what_took_over_who_is_public_for_others_is_public_for_them(kind):
+    kept_record, gone = kind(), kind()
+    if kind is make.agency:
+        make.published_letter(agencies=[make.agency(parent=gone)])
+    else:
+        owned, other = make.company(), make.company()
+        make.ownership(
+            owned, gone if kind is make.company else other, **{"source": gone} if kind is make.source else {}
+        )
+        make.published_letter(companies=[owned])
+    assert is_public(gone) and not is_public(kept_record)
+    merging.merge(kept_record, gone, by=None, why="They are one.")
+    assert is_public(kept_record)
+
+
 @pytest.fixture
 def record():
     with history.recording(), kept.put_off():
