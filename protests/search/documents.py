@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from django.db.models import Case, Value, When
+
 from ..models import (
     Addressee,
     Agency,
@@ -148,10 +150,13 @@ def _of_others(ids) -> Iterator[tuple]:
         "letter", "named", "agency", "agency__name", "agency__abbreviation"
     ):
         yield letter, "names" if named else "above", *names, *former[agency]
-    published = {"contract__state": PublicationState.PUBLISHED}
+    # In the place of a condition, for which SQLite would begin with every published contract.
+    title = Case(
+        When(contract__state=PublicationState.PUBLISHED, then="contract__title"), default=Value("")
+    )
     for place, part, order, texts in (
         ("names", Letter.topics.through.objects, ["topic"], ["topic__name"]),
-        ("names", Letter.contracts.through.objects.filter(**published), ["contract"], ["contract__title"]),
+        ("names", Letter.contracts.through.objects, ["contract"], [title]),
         ("names", Addressee.objects, ["position", "pk"], ["name", "role"]),
         ("gist", Demand.objects, ["position", "pk"], ["text"]),
         ("rest", Quotation.objects, ["position", "pk"], ["text"]),
