@@ -151,9 +151,7 @@ def _of_others(ids) -> Iterator[tuple]:
     ):
         yield letter, "names" if named else "above", *names, *former[agency]
     # In the place of a condition, for which SQLite would begin with every published contract.
-    title = Case(
-        When(contract__state=PublicationState.PUBLISHED, then="contract__title"), default=Value("")
-    )
+    title = Case(When(contract__state=PublicationState.PUBLISHED, then="contract__title"), default=Value(""))
     for place, part, order, texts in (
         ("names", Letter.topics.through.objects, ["topic"], ["topic__name"]),
         ("names", Letter.contracts.through.objects, ["contract"], [title]),
