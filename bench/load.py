@@ -10,6 +10,7 @@ import sys
 import time
 from collections import defaultdict
 from contextlib import contextmanager
+from multiprocessing import get_context
 
 import django
 
@@ -55,29 +56,51 @@ def _unguarded(connection):
 
 
 def _load_rows(letters):
-    from django.apps import apps
-
-    tables = {
-        model._meta.object_name: _Table(model)
-        for model in apps.get_app_config("protests").get_models(include_auto_created=True)
-    }
-    waiting = defaultdict(list)
-    for number, (name, values) in enumerate(generate.rows(letters), start=1):
-        waiting[name].append(tables[name].row(values))
-        if number % ROWS_AT_A_TIME == 0:
-            _write(tables, waiting)
-    _write(tables, waiting)
+    tables = _tables()
+    for rows in _made(letters):
+        _write(tables, rows)
     _go_on_counting([table.model for table in tables.values()])
 
 
-def _write(tables, waiting):
+def _made(letters):
+    """{name of a model: rows}, many at a time: another process makes the next ones while these are written."""
+    context = get_context("spawn")
+    receiving, sending = context.Pipe(duplex=False)
+    maker = context.Process(target=_make, args=(letters, sending), daemon=True)
+    maker.start()
+    sending.close()  # here: so that the end of the other process ends the waiting
+    while rows := receiving.recv():
+        yield rows
+    maker.join()
+
+
+def _make(letters, sending):
+    django.setup()
+    tables, made = _tables(), defaultdict(list)
+    for number, (name, values) in enumerate(generate.rows(letters), start=1):
+        made[name].append(tables[name].row(values))
+        if number % ROWS_AT_A_TIME == 0:
+            sending.send(made)
+            made.clear()
+    if made:
+        sending.send(made)
+    sending.send(None)
+
+
+def _tables():
+    from django.apps import apps
+
+    models = apps.get_app_config("protests").get_models(include_auto_created=True)
+    return {model._meta.object_name: _Table(model) for model in models}
+
+
+def _write(tables, made):
     """In one transaction, at whose end the database asks whether everything refers to something."""
     from django.db import transaction
 
     with transaction.atomic():
-        for name, rows in waiting.items():
+        for name, rows in made.items():
             tables[name].write(rows)
-    waiting.clear()
 
 
 class _Table:
