@@ -9,6 +9,7 @@ was told on an older package has the present one (docs/decisions/0011).
 import hashlib
 import json
 from collections import defaultdict
+from functools import cache
 
 from django.db import DEFAULT_DB_ALIAS, connection, transaction
 from django.db.models.signals import post_migrate
@@ -21,6 +22,10 @@ from .models import ActKind, FormerAddress, Letter, PublicChange, PublicKind, Pu
 from .selections.package import TABLES
 
 LETTER = kind_of(Letter)
+
+# What the rows of a record add up of the letters that name it, by the kind of record; besides it shows at most whether it
+# is named at all.
+_ADDED_UP = dict.fromkeys(("company", "agency"), ("state", "scope", "headline_low"))
 
 _ORDER = {kind: place for place, kind in enumerate(PublicKind.values)}
 
@@ -69,7 +74,8 @@ class _Block:
 
     def __init__(self):
         self.touched = defaultdict(dict)  # kind: {id: (acts, the number and address word it had before)}
-        self.named = defaultdict(set)  # kind: ids of what may follow a touched record
+        self.named = defaultdict(lambda: defaultdict(set))  # kind: {id: (kind, id) of what it names now}
+        self.following = defaultdict(set)  # kind: ids of what may follow a touched record
         self.renamed = defaultdict(set)  # kind: ids of what others may show the name of
         self.looked_at = defaultdict(set)  # kind: ids
         self.told = []
@@ -83,9 +89,12 @@ class _Block:
             before and before.own.get("number"),
             before and before.own.get("slug"),
         )
-        for snapshot in (before, now):
-            for other, ids in _named_by(snapshot):
-                self.named[other] |= ids
+        names = self.named[kind][pk] = _named_by(now)
+        for other, named in names ^ _named_by(before):
+            self.following[other].add(named)
+        for other, named in names:
+            if other in _ADDED_UP and _adds_another(before, now, _ADDED_UP[other]):
+                self.following[other].add(named)
         if not (before and now) or before.own != now.own:
             self.renamed[kind].add(pk)
 
@@ -93,7 +102,7 @@ class _Block:
         """Tell what changed of what was touched, and of what may follow it."""
         self._look(self.touched.items(), at)
         if self.is_public:
-            self._look([*self.named.items(), *self._naming()], at)
+            self._look([*self.following.items(), *self._naming()], at)
         self.tell()
 
     def tell(self):
@@ -116,8 +125,8 @@ class _Block:
                 self.looked_at[kind] |= ids
                 for batch in writing.batches(sorted(ids)):
                     # Who appears or vanishes may take along what it names.
-                    for other, names in self._look_at(kind, batch, at):
-                        waiting[other] |= names
+                    for other, named in self._look_at(kind, batch, at):
+                        waiting[other].add(named)
 
     def _numbers(self, kind, ids):
         """{number in the package: id}; letters that never had one are left out."""
@@ -133,9 +142,12 @@ class _Block:
     def _look_at(self, kind, ids, at):
         """Tell what changed of these records; what those name that appeared or vanished."""
         numbers = self._numbers(kind, ids)
-        turned = self.compare(kind, numbers, at) if numbers else ()
-        for snapshot in snapshots.present(kind, turned).values() if turned else ():
-            yield from _named_by(snapshot)
+        turned = set(self.compare(kind, numbers, at)) if numbers else set()
+        untouched = turned - self.named[kind].keys()
+        for snapshot in snapshots.present(kind, untouched).values() if untouched else ():
+            self.named[kind][snapshot.pk] = _named_by(snapshot)
+        for pk in turned:
+            yield from self.named[kind][pk]
 
     def compare(self, kind, numbers, at):
         """Tell what changed of the records of these numbers; the ids of those that appeared or vanished."""
@@ -184,12 +196,28 @@ def _change(kind, number, what, at, into=None):
 
 
 def _named_by(snapshot):
-    """(kind, ids) of the records that a record and its parts name."""
-    for model, values in snapshot.rows if snapshot else ():
-        for name, value in values.items():
-            other = model._meta.get_field(name).related_model
-            if value and other in PARTS:
-                yield kind_of(other), set(value) if isinstance(value, list) else {value}
+    """(kind, id) of the records that a record and its parts name."""
+    return {
+        (kind, pk)
+        for model, values in (snapshot.rows if snapshot else ())
+        for name, kind in _fields_that_name(model)
+        for pk in _as_list(values.get(name))
+    }
+
+
+@cache
+def _fields_that_name(model):
+    """(field, kind of record) of the fields of a table that name records."""
+    fields = [*model._meta.concrete_fields, *model._meta.many_to_many]
+    return [(field.name, kind_of(field.related_model)) for field in fields if field.related_model in PARTS]
+
+
+def _as_list(value):
+    return value if isinstance(value, list) else [value] if value else []
+
+
+def _adds_another(before, now, fields):
+    return bool(before) and any(before.own.get(name) != now.own.get(name) for name in fields)
 
 
 def _naming(kind, ids):

@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import IntegrityError, connection, models, transaction
+from django.test.utils import CaptureQueriesContext
 
 from protests import exports, history, merging, publishing, selections, telling
 from protests.models import (
@@ -189,6 +190,25 @@ def test_figures_that_are_computed_follow_without_an_act_of_their_own(client, co
     changes = told(client, before)
     assert ("updated", "company", letter.companies.get().pk) in changes
     assert ("updated", "letter", letter.number) in changes
+
+
+def test_a_reading_more_is_looked_for_where_it_can_show_alone():
+    with history.recording():
+        letter = make.published_letter()
+        letter.topics.add(make.topic())
+        source = letter.sources.get()
+        make.reading(letter, 650, source=source)
+    asked = {"a lower one": 600, "the new headline": 700}
+    for what, number in asked.items():
+        with CaptureQueriesContext(connection) as statements, history.recording():
+            make.reading(letter, number, source=source)
+        tables = ["company", "agency", "topic", "source"]
+        asked[what] = [
+            table
+            for table in tables
+            if any(f'SELECT "protests_{table}"."id" AS "column_0"' in each["sql"] for each in statements)
+        ]
+    assert asked == {"a lower one": [], "the new headline": ["company"]}
 
 
 def test_raw_statements_are_seen_too(client, copy):
