@@ -10,7 +10,7 @@ class ProtestsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from . import counting, listing, signals, telling, version
+        from . import counting, listing, placing, signals, telling, version
         from .accounts import roles, sign_in
         from .accounts.checks import no_account_for_trying_out
         from .history import records, watching
@@ -20,7 +20,8 @@ class ProtestsConfig(AppConfig):
         in_step.connect(self)
         counting.connect(self)
         listing.connect(self)
-        # Last: after a save the history keeps what the two before it have computed.
+        placing.connect(self)
+        # Last: after a save the history keeps what those before it have computed.
         records.register()
         watching.connect(self)
         telling.connect(self)

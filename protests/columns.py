@@ -665,6 +665,7 @@ PRIVATE_FIELDS = {
     "ListedAgency": "agency named letters letters_with_number signatures",
     "ListedCompany": "company named letters letters_with_number signatures",
     "ListedSource": "source named",
+    "ContractAmong": "contract chosen title",
     "NamedByContract": "contract names",
     "NamedByLetter": "letter names",
     # The desk's own.

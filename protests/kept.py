@@ -1,10 +1,10 @@
 """What is computed from a record's parts and kept beside them, so that a million letters sort by an index.
 
 Headline and peak of a letter, its outcomes, whom it counts for, the sources of its parts among its sources, of which
-public letter a part is, how many letters each choice of a filter gives (protests/counting.py), and which records are
-public (protests/listing.py). The `refresh_` functions are the only writers; signals call them for every save and delete,
-bulk roads call them once for all. `differences` recomputes everything and reports what does not agree
-(`manage.py check_records`).
+public letter a part is, how many letters each choice of a filter gives (protests/counting.py), which records are public
+(protests/listing.py), and which contracts are whose (protests/placing.py). The `refresh_` functions are the only writers;
+signals call them for every save and delete, bulk roads call them once for all. `differences` recomputes everything and
+reports what does not agree (`manage.py check_records`).
 """
 
 from contextlib import contextmanager
@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce, RowNumber
 from django.db.models.lookups import Exact, IsNull
 from django.utils import timezone
 
-from . import bulk, counting, listing, reach, search, version
+from . import bulk, counting, listing, placing, reach, search, version
 from .dates import first_day
 from .models import (
     AgencyReach,
@@ -55,6 +55,7 @@ def rebuild():
         search.rebuild()
         counting.rebuild()
         listing.rebuild()
+        placing.rebuild()
 
 
 BATCH = 500
@@ -143,6 +144,13 @@ def refresh_names_of_contracts(contracts):
     """Recompute which records these contracts name."""
     if not _waits(refresh_names_of_contracts, contracts):
         listing.refresh_contracts(contracts)
+        placing.refresh(contracts)
+
+
+def refresh_places_of_contracts(contracts):
+    """Recompute among whose these contracts are, when nothing changed but what their agencies are part of."""
+    if not _waits(refresh_places_of_contracts, contracts):
+        placing.refresh(contracts)
 
 
 def refresh_standing(kinds):
@@ -204,6 +212,10 @@ def refresh_contracts(ids=None):
         return
     _refresh_contracts(ids)
     listing.refresh_contracts(ids)
+    if ids is None:
+        placing.rebuild()
+    else:
+        placing.refresh(ids)
 
 
 def _refresh_contracts(ids):
@@ -234,7 +246,7 @@ def differences() -> list[str]:
                 f"{part._meta.verbose_name} {pk}: its public letter is not what letter {letter} gives"
             )
     # Counts are made of what is kept above: they are looked at once that is right.
-    return found or [*counting.differences(), *listing.differences()]
+    return found or [*counting.differences(), *listing.differences(), *placing.differences()]
 
 
 def letters_out_of_step() -> set[int]:

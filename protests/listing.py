@@ -126,7 +126,7 @@ def rebuild():
     for kind, model in LISTED.items():
         rows = ((pk, *_as_kept(model, numbers)) for pk, numbers in sums[kind].items())
         bulk.insert(model, [model._meta.pk.column, *_numbers_of(model)], rows)
-    FacetCount.objects.filter(facet=counting.PUBLIC).delete()
+    FacetCount.objects.filter(chosen=counting.EVERYTHING, facet=counting.PUBLIC).delete()
     _count({kind: len(sums[kind]) for kind in LISTED})
     settle()
 

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, models
 from django.utils.text import Truncator
 
-from . import history, kept, listing, rules
+from . import history, kept, listing, placing, rules
 from .dates import PartialDate
 from .history.records import COMPUTED, PARTS, tables
 from .models import (
@@ -23,6 +23,7 @@ from .models import (
     CompanyAlias,
     CompanyReach,
     Contract,
+    ContractAmong,
     CountedAs,
     FormerAddress,
     Letter,
@@ -51,6 +52,7 @@ NAMES = {
 NOT_MOVED = (
     AgencyReach,
     CompanyReach,
+    ContractAmong,
     CountedAs,
     LetterAmong,
     LetterOutcome,
@@ -437,6 +439,7 @@ def _carry_out(made):
     told = "\n".join(made.lines)
     letters, contracts = _concerned(made)
     counting = _letters_counting_for(kept_record, gone)
+    below = placing.reaching([gone.pk]) if isinstance(gone, Agency) else set()
     for move in made.moves:
         _move(move, kept_record)
     for name, value in made.taken.items():
@@ -451,6 +454,7 @@ def _carry_out(made):
     if isinstance(gone, Company):
         _keep_name(kept_record, gone.name)
     kept.refresh_contracts(contracts)
+    kept.refresh_places_of_contracts(below)
     kept.refresh_letters(letters)
     kept.refresh_reach(letters | counting | _letters_counting_for(kept_record))
     kept.refresh_standing(listing.LISTED)

@@ -2,7 +2,7 @@
 
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 
-from . import counting, kept, listing
+from . import counting, kept, listing, placing
 from .models import (
     Agency,
     AgencyReach,
@@ -159,8 +159,9 @@ def _refresh_owned(sender, instance, **_):
 
 
 def _refresh_below(sender, instance, **_):
-    """Letters of an agency that may have moved in the tree, and of the agencies below it."""
+    """Letters and contracts of an agency that may have moved in the tree, and of the agencies below it."""
     kept.refresh_reach(set(AgencyReach.objects.filter(agency=instance.pk).values_list("letter", flat=True)))
+    kept.refresh_places_of_contracts(placing.reaching([instance.pk]))
     kept.refresh_standing(["agencies"])
 
 
@@ -192,6 +193,8 @@ def _before_letter_ends(sender, instance, **_):
 
 def _take_off_the_lists(sender, instance, **_):
     listing.forget(instance)
+    if sender is Contract:
+        placing.forget(instance)
 
 
 def _before_links_end(sender, instance, **_):

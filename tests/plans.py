@@ -16,7 +16,7 @@ _WHOLE_TABLE = re.compile(
     r"^SCAN (?:(?:protests|reversion|auth|django)_\w+|link|record|[TU]\d+)(?! VIRTUAL TABLE INDEX)\b|Seq Scan on",
     re.MULTILINE,
 )
-_SORTED = re.compile(r"USE TEMP B-TREE FOR .*ORDER BY|^ *(?:-> +)?(?:Incremental )?Sort\b", re.MULTILINE)
+_SORTED = re.compile(r"USE TEMP B-TREE FOR .*ORDER BY|^ *(?:-> +)?(?:Incremental )?Sort +\(", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,11 @@ class Statement:
     @property
     def sorts(self) -> bool:
         """Whether rows are put in order after they were found, rather than found in order."""
-        return bool(_SORTED.search(self.plan))
+        return self.times_sorted > 0
+
+    @property
+    def times_sorted(self) -> int:
+        return len(_SORTED.findall(self.plan))
 
 
 @contextmanager

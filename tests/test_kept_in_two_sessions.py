@@ -192,7 +192,7 @@ class Editor:
         return 1
 
     def change_contract(self):
-        """Whom it names: a party, its agencies, a source; or whether it is public at all."""
+        """Its title, and whom it names: a party, its agencies, a source; or whether it is public, or there, at all."""
         contract = self.one(Contract.objects)
         if self.chance.random() < 0.3:
             if contract.is_published:
@@ -200,6 +200,12 @@ class Editor:
             else:
                 publishing.publish_contract(contract)
             return 1
+        if self.chance.random() < 0.1:
+            contract.delete()
+            factories.contract(title=self.new("Contract"), agencies=[self.one(Agency.objects)])
+            return 1
+        contract.title = self.new("Contract")
+        contract.save()
         for part in ContractParty.objects.filter(pk__in=self.some(ContractParty, 1)):
             part.delete()
         factories.party(contract, self.one(Company.objects))

@@ -62,6 +62,7 @@ WITHOUT_HISTORY = {
     models.ListedAgency: "computed from what is published (protests/listing.py)",
     models.ListedCompany: "computed from what is published (protests/listing.py)",
     models.ListedSource: "computed from what is published (protests/listing.py)",
+    models.ContractAmong: "computed from published contracts (protests/placing.py)",
     models.NamedByContract: "computed from published contracts (protests/listing.py)",
     models.NamedByLetter: "computed from published letters (protests/listing.py)",
     models.SearchEntry: "computed from published letters (protests/search/)",

@@ -24,6 +24,7 @@ from ..models import (
     Agency,
     AgencyReach,
     CompanyReach,
+    ContractAmong,
     CountedAs,
     FacetCount,
     FormerAddress,
@@ -47,6 +48,7 @@ READ_BY_THEMSELVES = (Act, FormerAddress)
 COMPUTED_TABLES = (
     AgencyReach,
     CompanyReach,
+    ContractAmong,
     CountedAs,
     FacetCount,
     LetterAmong,

@@ -18,7 +18,14 @@ from .counts import CountedAs, FacetCount, LetterAmong
 from .desk import ContractLook, SavedFilter
 from .history import Act, ActKind, AppendOnly, TouchedRecord
 from .letter import Addressee, Demand, Letter, LetterKind, LetterNumber, Quotation, Scope
-from .listed import ListedAgency, ListedCompany, ListedSource, NamedByContract, NamedByLetter
+from .listed import (
+    ContractAmong,
+    ListedAgency,
+    ListedCompany,
+    ListedSource,
+    NamedByContract,
+    NamedByLetter,
+)
 from .official import OfficialAction, OfficialAward, OfficialName, OfficialNameKind
 from .public_change import PublicChange, PublicKind, PublicRecord, WhatChanged
 from .publication import PublicationState
@@ -44,6 +51,7 @@ __all__ = [
     "CompanyAlias",
     "CompanyReach",
     "Contract",
+    "ContractAmong",
     "ContractAmount",
     "ContractEvent",
     "ContractEventKind",

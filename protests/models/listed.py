@@ -1,9 +1,11 @@
-"""What the lists of companies, agencies and sources read: which records are public, and what is said of each.
+"""What the lists of companies, agencies and sources read: which records are public, and what is said of each; and what the
+pages of companies and agencies read of their contracts.
 
-protests/listing.py alone writes these; they follow from the record and are rebuilt from it at any time.
+protests/listing.py alone writes these, and placing.py the contracts'; they follow from the record and are rebuilt from it at any time.
 """
 
 from django.db import models
+from django.db.models.functions import Lower
 
 from .agency import Agency
 from .company import Company
@@ -113,3 +115,27 @@ class NamedByContract(models.Model):
 
     def __str__(self):
         return f"what contract {self.contract_id} names"
+
+
+class ContractAmong(models.Model):
+    """A published contract: once among those of each company that has a part in it, and of each agency that it is for or
+    that stands above.
+
+    So the contracts of each stand together in the order of their titles.
+    """
+
+    contract = models.ForeignKey(Contract, on_delete=models.CASCADE, related_name="+", db_index=False)
+    chosen = models.CharField(
+        max_length=30,
+        help_text="“company=12” has a part in it; “agency=3” it is for; “below=3” has one below it that it is for.",
+    )
+    title = models.CharField(max_length=300, help_text="The contract's own.")
+
+    class Meta:
+        verbose_name_plural = "contracts among those of a company or an agency"
+        constraints = [models.UniqueConstraint(fields=["contract", "chosen"], name="contract_among_is_one")]
+        indexes = [models.Index("chosen", Lower("title"), "contract", name="contract_among_by_title")]
+        default_permissions = ()
+
+    def __str__(self):
+        return f"contract {self.contract_id} among {self.chosen}"

@@ -124,30 +124,6 @@ class Found:
         return *asked.query.sql_with_params(), len(columns)
 
 
-class Picked:
-    """Rows of a model that are picked out by the id of another record: `rows` makes their queryset of an id, and the
-    columns in `only` are read, with what it is annotated with. The statement is put together once."""
-
-    def __init__(self, rows, only):
-        self._rows = rows
-        self._only = only
-
-    def by(self, pk) -> list:
-        """The rows that this id picks out."""
-        statement, values = self._statement
-        with connection.cursor() as cursor:
-            cursor.execute(statement, [pk if each == _AN_ID else each for each in values])
-            return [self._kind.made(row) for row in cursor.fetchall()]
-
-    @cached_property
-    def _kind(self):
-        return Parts(self._rows(_AN_ID), only=self._only)
-
-    @cached_property
-    def _statement(self):
-        return self._kind.rows.values_list(*self._kind.columns).query.sql_with_params()
-
-
 _A_VALUE = "\N{REPLACEMENT CHARACTER}"  # of no record
 _JSON = Exact()
 _AN_ID = -1  # of no record

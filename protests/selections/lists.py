@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Model, OuterRef, Subquery, Window
+from django.db.models import Model, OuterRef, Subquery
 from django.db.models.functions import Lower
 from django.http import QueryDict
 
-from .. import counting, filters, search
+from .. import counting, filters, placing, search
 from ..models import (
     Agency,
     Campaign,
@@ -22,14 +22,12 @@ from ..models import (
 )
 from ..models.provenance import LISTED
 from ..readings import ReadingKind
-from .gathered import Picked
 from .queries import with_given
 from .rows import (
     CONTRACT_ORDER,
     COUNT_ORDER,
     LETTER_ORDER,
     NAME_ORDER,
-    NAMED_CONTRACT,
     RESPONSE_ORDER,
     SOURCE_ORDER,
     asks_for_letters,
@@ -185,27 +183,33 @@ def contracts_of(query, *, company=None, agency=None) -> ContractsOf:
     asked = QueryDict(mutable=True)
     if company:
         asked["company"] = company.slug
-        found = _OF_COMPANY.by(company.pk)
+        places = placing.of_company(company.pk)
     else:
         asked["agency"] = agency.slug
         if "sub_agencies" in query:
             asked["sub_agencies"] = query["sub_agencies"]
-        found = _OF_AGENCY[query.get("sub_agencies") != "no"].by(agency.pk)
+        places = placing.of_agency(agency.pk, sub_agencies=query.get("sub_agencies") != "no")
+    found = _first_contracts(places)
     return ContractsOf(with_contract_parts(found), found[0].of_all if found else 0, asked)
 
 
-def _first(contracts):
-    """The first of these, each with the number of all."""
-    return contracts.order_by(*CONTRACT_ORDER["title"]).annotate(of_all=Window(Count("*")))[:PAGE_SIZE]
+def _first_contracts(places) -> list:
+    """The first by title of the contracts that stand in these places, each with the number of all, `of_all`."""
+    first = " UNION ALL ".join(_FIRST_OF_A_PLACE.format(name=f"place_{each}") for each in range(len(places)))
+    statement = _FIRST_CONTRACTS.format(places=", ".join(["%s"] * len(places)), first=first)
+    of_places = [value for place in places for value in (place, PAGE_SIZE)]
+    values = [*places, counting.PUBLIC, placing.CONTRACTS, *of_places, PAGE_SIZE]
+    return list(Contract.objects.raw(statement, values))
 
 
-_OF_COMPANY = Picked(lambda pk: _first(Contract.objects.published().with_party([pk])), NAMED_CONTRACT)
-_OF_AGENCY = {
-    below: Picked(
-        lambda pk, below=below: _first(
-            Contract.objects.published().for_agencies([Agency(pk=pk)], sub_agencies=below)
-        ),
-        NAMED_CONTRACT,
-    )
-    for below in (True, False)
-}
+# Each place gives its own first contracts, in the order of CONTRACT_ORDER["title"] and out of the index that has it.
+_FIRST_CONTRACTS = """
+SELECT contract.id, contract.title, contract.slug, contract.state,
+       (SELECT CAST(SUM(number) AS bigint) FROM protests_facetcount
+         WHERE chosen IN ({places}) AND facet = %s AND value = %s) AS of_all
+  FROM ({first}) placed JOIN protests_contract contract ON contract.id = placed.contract_id
+ ORDER BY LOWER(placed.title), placed.contract_id LIMIT %s"""
+
+_FIRST_OF_A_PLACE = """
+SELECT * FROM (SELECT contract_id, title FROM protests_contractamong WHERE chosen = %s
+                ORDER BY LOWER(title), contract_id LIMIT %s) {name}"""

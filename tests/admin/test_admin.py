@@ -66,6 +66,7 @@ def test_every_record_is_on_the_desk(model, rf, admin_user):
     kept_by_the_program |= {"ArchiveRow", "OfficialAward", "OfficialAction"}  # what imports know
     kept_by_the_program |= {"CountedAs", "FacetCount", "LetterAmong", "PublicRecord", "PublicChange"}
     kept_by_the_program |= {
+        "ContractAmong",
         "ListedAgency",
         "ListedCompany",
         "ListedSource",

@@ -20,6 +20,7 @@ from protests.models import (
     CompanyAlias,
     CompanyReach,
     Contract,
+    ContractAmong,
     ContractAmount,
     ContractEvent,
     ContractParty,
@@ -216,6 +217,7 @@ RULES = [
     Rule("agency_reach_is_one", AgencyReach, {}),
     Rule("facet_count_is_one", FacetCount, {}),
     Rule("letter_among_is_one", LetterAmong, {}),
+    Rule("contract_among_is_one", ContractAmong, {}),
 ]
 
 # An unsaved record of each kind that breaks no rule.
@@ -254,6 +256,7 @@ GOOD = {
     Topic: lambda: Topic(name="New", slug="new"),
     CompanyReach: lambda: CompanyReach(letter=make.letter(companies=[]), company=make.company(), named=True),
     LetterAmong: lambda: LetterAmong(letter=make.letter(), date="2018", number=1, words=";year=2018;"),
+    ContractAmong: lambda: ContractAmong(contract=make.contract(), chosen="agency=12", title="Cloud"),
     FacetCount: lambda: FacetCount(chosen="kind=petition", facet="year", value="2018", number=1),
     AgencyReach: lambda: AgencyReach(letter=make.letter(), agency=make.agency(), named=True),
 }
