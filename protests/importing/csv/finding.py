@@ -31,7 +31,10 @@ class Finding:
         self.merges = {}  # {model: {address word: key}}
         self.sources = {}  # by address
         self.new = []  # sources that the row at hand made
+        self.made = []  # how to forget what the rows at hand made
         self.titled = {}  # letters of the file's titles: {title: [(date, key)]}
+        self.at_hand = {}  # letters that rows at hand name: {key: letter}
+        self.numbered = {}  # the same by their numbers
 
     # Records that have an address word and a name
 
@@ -124,15 +127,31 @@ class Finding:
         source.full_clean(exclude=["slug"], validate_constraints=False)
         source.save()
         self.new.append(address)
+        self.made.append(lambda: self.sources.pop(address, None))
         return source
+
+    def look_for_sources(self, addresses):
+        """Find those of these addresses that are on record as they are written, in one reading of all."""
+        unknown = set(addresses) - self.sources.keys()
+        self.sources |= (
+            dict(Source.objects.filter(url__in=unknown).values_list("url", "pk")) if unknown else {}
+        )
 
     def begin_row(self):
         self.new = []
+
+    def begin_rows(self):
+        self.made = []
 
     def forget_row(self):
         """The row was refused: what it made is gone."""
         for address in self.new:
             self.sources.pop(address, None)
+
+    def forget_rows(self):
+        """Nothing was kept of the rows since `begin_rows`."""
+        for forget in self.made:
+            forget()
 
     # Letters
 
@@ -159,7 +178,18 @@ class Finding:
         return FormerAddress.objects.names_of(Letter)
 
     def letter_made(self, letter):
-        self.titled.setdefault(plain(letter.title), []).append((letter.date, letter.pk))
+        there = self.titled.setdefault(plain(letter.title), [])
+        there.append((letter.date, letter.pk))
+        self.made.append(there.pop)
+
+    def look_for_letters(self, numbers):
+        """Have the letters of these public numbers at hand, and no others."""
+        letters = Letter.objects.filter(number__in=numbers).order_by() if numbers else ()
+        self.at_hand = {letter.pk: letter for letter in letters}
+        self.numbered = {letter.number: letter for letter in letters}
+
+    def letter(self, key):
+        return self.at_hand.get(key) or Letter.objects.get(pk=key)
 
     @staticmethod
     def number(cell):
@@ -171,13 +201,20 @@ class Finding:
 
     def letter_numbered(self, number):
         """The letter of this public number, or the one that it was merged into; None where there is none."""
-        return Letter.objects.filter(number=number).first() or self.letter_merged(number)
+        return (
+            self.numbered.get(number)
+            or Letter.objects.filter(number=number).first()
+            or self.letter_merged(number)
+        )
 
-    @staticmethod
-    def letter_merged(number):
+    def letter_merged(self, number):
         """The letter that the one of this public number was merged into; None where it was not."""
-        merged = FormerAddress.objects.filter(kind="letter", number=number).values("record_id")[:1]
-        return Letter.objects.filter(pk__in=merged).first()
+        return Letter.objects.filter(pk=self._numbers_merged.get(number)).first()
+
+    @cached_property
+    def _numbers_merged(self):
+        merged = FormerAddress.objects.filter(kind="letter").exclude(number=None)
+        return dict(merged.values_list("number", "record_id"))
 
     @staticmethod
     def titles_before(number):

@@ -3,6 +3,7 @@
 An empty cell says nothing: what stands on the record stays.
 """
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -35,10 +36,12 @@ class Kind:
     not_taken = {}  # column: why what it says cannot be taken
     needed = ()  # columns without which there is no such list
     computed = ()  # fields that the program fills in itself
+    takes_together = False  # whether many rows are taken together, as `together` has it
 
     def __init__(self, finding, *, by=None, as_published=False):
         self.finding, self.by, self.as_published = finding, by, as_published
         self.lines = {}  # key of a record: the line that it stands on
+        self.new = None  # of rows that are taken together the new records and their lines, not saved yet
 
     @classmethod
     def columns(cls):
@@ -78,6 +81,39 @@ class Kind:
         """The record whose history tells of the row: of a part the one that it belongs to."""
         return record
 
+    # Taking many rows
+
+    @contextmanager
+    def together(self, rows):
+        """Within, what these rows name is read for all of them, and what they make is saved for all of them at the end.
+
+        What then is not as it would be of each row alone is Refused, or refused by the database: nothing is kept, and
+        the rows are to be taken one by one.
+        """
+        lines = dict(self.lines)
+        self.new = []
+        try:
+            self.read_ahead(rows)
+            yield
+            self._save_new()
+        except Exception:
+            self.lines = lines
+            raise
+        finally:
+            self.new = None
+            self.read_ahead(())
+
+    def read_ahead(self, rows):
+        """Read what these rows, which are taken together, name, and forget what other rows named."""
+
+    def save_together(self, records):
+        """Save new records of rows that are taken together, with what else would follow from saving each."""
+
+    def _save_new(self):
+        new, self.new = self.new, []
+        self.save_together([record for record, _line in new])
+        self.lines |= {record.pk: line for record, line in new}
+
     # Taking a row
 
     def take(self, cells, line) -> Taken:
@@ -101,13 +137,18 @@ class Kind:
         ]
         if record is None:
             changes, result = [], CREATED
-            record = self._create(cells, said, linked)
+            record = (
+                self._create(cells, said, linked) if self.new is None else self._make(cells, said, linked)
+            )
         else:
             self._only_once(record, line)
             changes = self._change(record, cells, said, linked)
             result = CHANGED if changes else UNCHANGED
             notes = notes if changes else []
-        self.lines[record.pk] = line
+        if record._state.adding:
+            self.new.append((record, line))
+        else:
+            self.lines[record.pk] = line
         return Taken(record, result, changes, notes + self.notes(record, result))
 
     def notes(self, record, result):
@@ -149,10 +190,15 @@ class Kind:
             faults.append(Fault(str(error), column, value))
         return None
 
-    def _create(self, cells, said, linked):
+    def _make(self, cells, said, linked):
+        """A new record that is saved later, with others."""
         record = self.model(**said)
         self.begin(record, cells)
         self._validate(record, cells)
+        return record
+
+    def _create(self, cells, said, linked):
+        record = self._make(cells, said, linked)
         record.save()
         for column, keys in linked.items():
             getattr(record, column).add(*keys)
@@ -175,6 +221,8 @@ class Kind:
                 changes.append(f"{self.column_of(name)}: {old} → {new}")
                 setattr(record, name, value)
         if changed:
+            if record._state.adding:
+                self._save_new()
             self._validate(record, cells)
             record.save(update_fields=[*changed, *self.saved_too(record)])
         for column, keys in linked.items():
@@ -232,9 +280,10 @@ class Kind:
 
     def _validate(self, record, cells):
         try:
-            # What the database holds itself it refuses in the same words, and need not be asked beforehand.
+            # What the database holds itself it refuses in the same words, and need not be asked beforehand; and what a
+            # row names was found.
             record.full_clean(
-                exclude=[*self.computed, *([] if getattr(record, "slug", "") else ["slug"])],
+                exclude=[*self.computed, *_named_by(record), *self.known_to_be_free(record)],
                 validate_constraints=False,
             )
         except ValidationError as error:
@@ -247,6 +296,10 @@ class Kind:
                 for field, messages in error.message_dict.items()
                 for message in messages
             ) from error
+
+    def known_to_be_free(self, record):
+        """The field of the address word, where that need not be asked for."""
+        return [] if getattr(record, "slug", "") else ["slug"]
 
     def _said_better(self, field, message, cells):
         """Of a cell that is missing among a few words, which words there are."""
@@ -268,6 +321,14 @@ class Kind:
             return value
         named = field.related_model.objects.filter(pk=value)
         return named.values_list(self.called(field.related_model), flat=True).first()
+
+
+def _named_by(record):
+    """The fields by which the record names others."""
+    fields = record._meta.concrete_fields
+    return [
+        field.name for field in fields if field.is_relation and getattr(record, field.attname) is not None
+    ]
 
 
 def which(choices):

@@ -28,7 +28,7 @@ _CONTRACTS = (Contracts, Parties, Amounts, Events)
 _LETTERS = (Letters, Addressees, Quotations, Texts, Readings, Responses)
 KINDS = {kind.name: kind for kind in (*_NAMED, *_CONTRACTS, *_LETTERS)}
 MOST_ROWS = 100_000
-ROWS_AT_A_TIME = 500  # between two words of progress
+ROWS_AT_A_TIME = 500  # that are taken together, and between two words of progress
 
 _BEYOND_WHAT_CAN_BE_KEPT = "it contradicts what is on record, or a value is beyond what can be kept"
 
@@ -120,14 +120,22 @@ class _Taking:
     # The rows
 
     def run(self):
+        together = []
         for row in self._read():
             cells = _cells(row)
             if row.fault:
                 self._add(Result(row.line, REFUSED, "row", faults=(Fault(row.fault),)))
             elif self.kind.waits(cells):
                 self.waiting.append((row.line, cells))
+            elif self.kind.takes_together:
+                together.append((row.line, cells))
+                if len(together) == ROWS_AT_A_TIME:
+                    self._rows(together)
+                    together = []
             else:
                 self._row(row.line, cells)
+        if together:
+            self._rows(together)
         self._those_that_waited()
         self.report.results.sort(key=lambda result: result.line)
 
@@ -139,29 +147,50 @@ class _Taking:
             for line, cells in now:
                 self._row(line, cells)
 
+    def _rows(self, rows):
+        """Take rows together; if that cannot be, each by itself, which says of each what is wrong with it."""
+        self.kind.finding.begin_rows()
+        try:
+            with transaction.atomic(), self.kind.together([cells for _line, cells in rows]):
+                taken = [self._take(cells, line) for line, cells in rows]
+        except (Refused, IntegrityError, DataError):
+            self.kind.finding.forget_rows()
+            for line, cells in rows:
+                self._row(line, cells)
+        else:
+            for (line, cells), each in zip(rows, taken, strict=True):
+                self._taken(line, cells, each)
+
+    def _take(self, cells, line):
+        self.kind.finding.begin_row()
+        taken = self.kind.take(cells, line)
+        if taken.result != UNCHANGED:
+            self._refuse_unless_allowed(taken)
+        return taken
+
     def _row(self, line, cells):
         finding = self.kind.finding
-        finding.begin_row()
         try:
             with transaction.atomic():
-                taken = self.kind.take(cells, line)
-                if taken.result != UNCHANGED:
-                    self._refuse_unless_allowed(taken)
+                taken = self._take(cells, line)
         except Refused as refusal:
             faults = tuple(refusal.faults)
         except (IntegrityError, DataError) as error:
             faults = (Fault(rules.broken(error) or _BEYOND_WHAT_CAN_BE_KEPT),)
         else:
-            if taken.result != UNCHANGED:
-                changed = self.kind.changed_record(taken.record)
-                self._say_why(changed, line)
-                self.report.tell_of(changed)
-            self._add(
-                Result(line, taken.result, self.kind.label(cells), tuple(taken.changes), tuple(taken.notes))
-            )
+            self._taken(line, cells, taken)
             return
         finding.forget_row()
         self._add(Result(line, REFUSED, self.kind.label(cells), faults=faults))
+
+    def _taken(self, line, cells, taken):
+        if taken.result != UNCHANGED:
+            changed = self.kind.changed_record(taken.record)
+            self._say_why(changed, line)
+            self.report.tell_of(changed)
+        self._add(
+            Result(line, taken.result, self.kind.label(cells), tuple(taken.changes), tuple(taken.notes))
+        )
 
     def _refuse_unless_allowed(self, taken):
         """A new record is whoever's who imports it; a new part changes the record that it belongs to."""

@@ -1,8 +1,9 @@
 """What parts of letters have in common: each names its letter, and most are according to a source."""
 
 import re
+from contextlib import suppress
 
-from django.db.models import Max
+from django.db.models import Q
 
 from ...models import Letter
 from . import cells as read
@@ -84,10 +85,16 @@ class OfLetters(Part):
             raise Refused(Fault(reason, "letter_title", title))
         return letter.pk
 
+    def changed_record(self, part):
+        return self.finding.letter(part.letter_id)
+
     def put_last(self, part):
         """A new part comes behind those that its letter has."""
-        there = self.model.objects.filter(letter=part.letter_id).aggregate(last=Max("position"))["last"]
-        part.position = 0 if there is None else there + 1
+        part.position = max((each.position + 1 for each in self.of_letter(part.letter_id)), default=0)
+
+    def of_letter(self, letter):
+        """The parts that the letter has, in the order of their keys."""
+        return list(self.model.objects.filter(letter=letter).order_by("pk"))
 
 
 class PartsOfLetters(OfLetters, Sourced):
@@ -95,11 +102,61 @@ class PartsOfLetters(OfLetters, Sourced):
 
     used = (*OfLetters.used, "address", *Sourced.used)
     is_same_by = ()  # fields that make it the same statement, whatever else is said of it
+    takes_together = True
+    refresh = None  # what follows for letters from such parts of them
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.at_hand = {}  # {key of a letter: its parts}
+        self.placed = {}  # {key: the part}, of those that rows name by their address
+
+    def read_ahead(self, rows):
+        numbers = set()
+        for cells in rows:
+            with suppress(ValueError):
+                numbers.add(self.finding.number(cells.get("letter", "")))
+        self.finding.look_for_letters(numbers)
+        self.finding.look_for_sources({cells["source"] for cells in rows if "source" in cells})
+        places = {int(place[1]) for cells in rows if (place := _PLACE.fullmatch(cells.get("address", "")))}
+        named = Q(letter__in=self.finding.at_hand) | Q(pk__in=places)
+        self.placed = (
+            {part.pk: part for part in self.model.objects.filter(named).order_by("pk")} if rows else {}
+        )
+        self.at_hand = {letter: [] for letter in self.finding.at_hand}
+        for part in self.placed.values():
+            if part.letter_id in self.at_hand:
+                self.at_hand[part.letter_id].append(part)
+
+    def of_letter(self, letter):
+        if self.new is None:
+            return super().of_letter(letter)
+        if letter not in self.at_hand:
+            found = super().of_letter(letter)
+            self.at_hand[letter] = [self.placed.setdefault(part.pk, part) for part in found]
+        return self.at_hand[letter]
+
+    def _at(self, place):
+        """The part of this key, whosever it is."""
+        if self.new is None:
+            return self.model.objects.filter(pk=place).first()
+        return self.placed.get(place)
+
+    def _make(self, cells, said, linked):
+        part = super()._make(cells, said, linked)
+        if self.new is not None:
+            self.of_letter(part.letter_id).append(part)
+            if part.pk:
+                self.placed[part.pk] = part
+        return part
+
+    def save_together(self, parts):
+        self.model.objects.bulk_create(parts)
+        self.refresh({part.letter_id for part in parts})
 
     def find(self, cells, said):
         place = _PLACE.fullmatch(cells.get("address", ""))
         if place:
-            there = self.model.objects.filter(pk=place[1]).first()
+            there = self._at(int(place[1]))
             if there and there.letter_id == said["letter_id"]:
                 return there
             if there and self.as_published:
@@ -110,17 +167,19 @@ class PartsOfLetters(OfLetters, Sourced):
 
     def _same(self, said):
         """The part on record that says the same: wholly, or else in what makes it the same statement."""
-        known = list(
-            self.model.objects.filter(letter=said["letter_id"], source=said["source_id"]).order_by("pk")
-        )
+        known = [part for part in self.of_letter(said["letter_id"]) if part.source_id == said["source_id"]]
         whole = [part for part in known if all(getattr(part, name) == value for name, value in said.items())]
         same = [
             part
             for part in known
             if all(getattr(part, name) == said[name] for name in self.is_same_by if name in said)
         ]
-        free = [part for part in same if part.pk not in self.lines]
-        return next(iter([part for part in whole if part.pk not in self.lines] or whole or free), None)
+        free = [part for part in same if self._is_free(part)]
+        return next(iter([part for part in whole if self._is_free(part)] or whole or free), None)
+
+    def _is_free(self, part):
+        """Whether no row has said this part yet; one that is not saved yet some row has."""
+        return part.pk not in self.lines and not part._state.adding
 
     def begin(self, part, cells):
         place = _PLACE.fullmatch(cells.get("address", ""))

@@ -1,4 +1,4 @@
-from ... import phrases
+from ... import kept, phrases
 from ...models import SignatoryCount, SignerGroup, Source
 from ...readings import ReadingKind
 from . import cells as read
@@ -27,6 +27,7 @@ class Readings(PartsOfLetters):
     renamed = {"company": "company_id", "source": "source_id", "letter": "letter_id"}
     follows = ("low", "high", "updated")
     computed = ("low", "high")
+    refresh = staticmethod(kept.refresh_readings)
     is_same_by = ("kind", "number", "upper", "group", "company_id", "as_of")
 
     def told(self, cells):

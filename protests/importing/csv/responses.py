@@ -1,3 +1,4 @@
+from ... import kept
 from ...models import Demand, Outcome, Response, ResponseKind
 from . import cells as read
 from .of_letters import PartsOfLetters
@@ -29,6 +30,7 @@ class Responses(PartsOfLetters):
     follows = ("updated",)
     needed = ("source", "summary")
     used = (*PartsOfLetters.used, "demand")
+    refresh = staticmethod(kept.refresh_readings)
     is_same_by = ("date", "kind", "speaker", "by_company_id", "by_agency_id", "summary")
 
     def told(self, cells):

@@ -1,5 +1,6 @@
 """What letters say themselves, and whom they say it to."""
 
+from ... import kept
 from ...models import Addressee, Letter, Quotation
 from . import cells as read
 from .of_letters import OfLetters, PartsOfLetters
@@ -44,6 +45,7 @@ class Quotations(PartsOfLetters):
     follows = ("place",)
     needed = ("source", "text")
     is_same_by = ("text",)
+    refresh = staticmethod(kept.refresh_letters)
 
     def told(self, cells):
         return cells.get("text") or "no words"
