@@ -39,12 +39,12 @@ class Texts:
 
 @dataclass(frozen=True)
 class Document:
-    """What is kept of one letter; `written` has each word as it was written."""
+    """What is kept of one letter; `forms` has its words as they are written."""
 
     terms: str
     words: str
     above: str
-    written: dict[str, str] = field(compare=False, repr=False)
+    forms: set[str] = field(compare=False, repr=False)
 
 
 def of(letters) -> dict[int, Document]:
@@ -67,19 +67,13 @@ def _document(texts):
     # Letters have the same names.
     names, above = (list(map(_read_name, place)) for place in (texts.names, texts.above))
     own = [*title, *names, *gist, *rest]
-    terms = {
-        *marked(_entries(title), Place.TITLE),
-        *marked(_entries([*title, *names]), Place.NAMES),
-        *marked(_entries([*title, *names, *gist]), Place.GIST),
-        *marked(_entries(own), Place.LETTER),
-        *marked(_entries(above), Place.ABOVE),
-    }
-    forms = {}
-    for text in [*own, *above]:
-        for word, form in text.forms:
-            # The form with the fewest capitals: “protest” rather than “Protest”, but always “Benioff”.
-            if form > forms.get(word, ""):
-                forms[word] = form
+    terms = _entries(own).union(
+        marked(_entries(title), Place.TITLE),
+        marked(_entries([*title, *names]), Place.NAMES),
+        marked(_entries([*title, *names, *gist]), Place.GIST),
+        marked(_entries(above), Place.ABOVE),
+    )
+    forms = set().union(*(text.forms for text in [*own, *above]))
     return Document(" ".join(sorted(terms)), _in_a_row(own), _in_a_row(above), forms)
 
 
@@ -88,10 +82,10 @@ class _Read:
 
     def __init__(self, text):
         in_a_row = written(text)
-        # Each form is folded once: a text has most of its words several times.
-        words = {form: folded(form) for form in set(in_a_row)}
-        self.words = [word for form in in_a_row if (word := words[form])]
-        self.forms = [(word, form) for form, word in words.items() if word]
+        self.forms = set(in_a_row)
+        # Each form is looked at once: a text has most of its words several times.
+        words = dict(zip(self.forms, map(folded, self.forms), strict=True))
+        self.words = list(filter(None, map(words.__getitem__, in_a_row)))
         every = set(self.words)
         if has_joints(text):
             every.update(part.word for part in compounds(text, tokens(text)))

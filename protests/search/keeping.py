@@ -6,6 +6,7 @@ from .. import bulk, cores, version
 from ..models import Letter, SearchEntry, SearchWord
 from . import documents, engines
 from .documents import vocabulary
+from .words import folded
 
 BATCH = 500
 
@@ -77,7 +78,7 @@ def differences() -> list[str]:
     for batch in _batches(sorted(Letter.objects.values_list("pk", flat=True))):
         wanted = documents.of(Letter.objects.published().filter(pk__in=batch))
         kept = SearchEntry.objects.in_bulk(batch)
-        words |= {word for document in wanted.values() for word in _worth_keeping(document.written)}
+        words |= _worth_keeping(_written(wanted.values()))
         for pk in sorted(wanted.keys() | kept.keys()):
             if pk not in kept:
                 lines.append(f"letter {pk}: it is published and cannot be searched for")
@@ -121,12 +122,13 @@ def _differs(entry, document):
 
 
 def _written(documents):
-    """Each word of these documents, in the form with the fewest capitals."""
+    """Each word of these documents, in the form with the fewest capitals: “protest” rather than “Protest”, but always
+    “Benioff”."""
     found = {}
-    for document in documents:
-        for word, form in document.written.items():
-            if form > found.get(word, ""):
-                found[word] = form
+    for form in set().union(*(document.forms for document in documents)):
+        word = folded(form)
+        if word and form > found.get(word, ""):
+            found[word] = form
     return found
 
 
