@@ -43,30 +43,61 @@ def insert_selected(model, columns, selected):
 
 @contextmanager
 def without_indexes(models):
-    """Within, which is one transaction, nobody else reads these tables of PostgreSQL, and their indexes and references to
-    other rows are neither kept nor asked: both are made again in the end, in one go, and what refers to nothing is an
-    IntegrityError then. SQLite takes new rows at the end of its indexes, and needs no such thing.
+    """Within, which is one transaction, nobody else reads these tables of PostgreSQL, and indexes are not kept: they are
+    made again in the end, in one go, but for those that hold a constraint. Nor is PostgreSQL asked for references to
+    other rows: what refers to nothing is an IntegrityError in the end. SQLite has room meanwhile for what it changes.
     """
-    if connection.vendor != "postgresql":
-        yield
-        return
     tables = [model._meta.db_table for model in models]
+    of_database = _of_postgresql if connection.vendor == "postgresql" else _of_sqlite
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
-        cursor.execute(_REFERENCES, [tables])
-        references = cursor.fetchall()
-        cursor.execute(_INDEXES, [tables])
-        indexes = cursor.fetchall()
+        references, indexes = of_database(cursor, tables)
         for table, name, _definition in references:
             cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
         for name, _definition in indexes:
             cursor.execute(f"DROP INDEX {name}")
-    yield
+    with _room():
+        yield
     with connection.cursor() as cursor:
         for _name, definition in indexes:
             cursor.execute(definition)
         for table, name, definition in references:
             cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
+
+
+@contextmanager
+def _room():
+    """SQLite has 64 MB for what it changes, and not 2."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        before = cursor.execute("PRAGMA cache_size").fetchone()[0]
+        cursor.execute("PRAGMA cache_size = -65536")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA cache_size = {before}")
+
+
+def _of_postgresql(cursor, tables):
+    """The references to other rows, and the indexes."""
+    cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
+    # What was left to check later is checked now: a table of which anything is left cannot be altered.
+    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    cursor.execute(_REFERENCES, [tables])
+    references = cursor.fetchall()
+    cursor.execute(_INDEXES, [tables])
+    return references, cursor.fetchall()
+
+
+def _of_sqlite(cursor, tables):
+    cursor.execute(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL "  # noqa: S608
+        f"AND tbl_name IN ({', '.join(['%s'] * len(tables))}) ORDER BY rowid",
+        tables,
+    )
+    return (), [(_quoted(name), definition) for name, definition in cursor.fetchall()]
 
 
 _OF_TABLES = (

@@ -9,11 +9,12 @@ adds what it is now, in the transaction of the change: so lists are counted exac
 
 import itertools
 import json
+from array import array
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from django.db import DEFAULT_DB_ALIAS, connection, transaction
-from django.db.models import BigIntegerField, Count, Subquery
+from django.db.models import BigIntegerField, Count, Q, Subquery
 from django.db.models.functions import Cast
 from django.db.models.signals import post_migrate
 
@@ -41,15 +42,21 @@ TOTALS = "totals"
 NUMBERS = ("letters", "counted", "signatures")
 PARTS = {"signatory counts": SignatoryCount, "responses": Response}
 SUMS = [*(f"{which} {name}" for which in ("all", "core") for name in NUMBERS), *PARTS]
+# To these a letter adds more than one.
+_MORE = ("all signatures", "core signatures", *PARTS)
 
 # In place of a choice: of the whole record the letters that name both a company and an agency ("12 34", under PAIR), and
 # for each company and each agency the sum over those that it is named with.
 PAIRS = "pairs"
 PAIR = "pair"
 
-# Letters that have two choices: of so many the counts are kept, fewer are counted when they are asked for. In place of a
-# choice: which two these are.
+# Letters that have two choices: of so many the counts are kept, fewer are counted when they are asked for. But of any two
+# there stand thousands of counts, one for almost each company and agency, and the larger the record, the more choices have
+# many letters in common: at a million 2,500 of them would. So no more are kept than these, those of most letters first:
+# in a made-up record they are all of 2,500 letters at 100,000, and those of 20,000 at a million, where their counts are
+# 1.7 million beside 5 million of single choices. In place of a choice: which two these are.
 MANY = 2_500
+MOST_OF_TWO = 300
 OF_TWO = "of two"
 KEPT = "kept"
 
@@ -104,86 +111,95 @@ def rebuild():
     _of_letters().delete()
     LetterAmong.objects.all().delete()
     counts, waiting = _Counts(), {}
-    for now in _all_facts():
-        counts.add(now.values())
-        bulk.insert(CountedAs, ["letter_id", "facts"], ((pk, json.dumps(facts)) for pk, facts in now.items()))
-        waiting |= among.entries(now)
-        if len(waiting) >= WRITTEN_TOGETHER:
-            among.write(waiting)
-            waiting.clear()
-    among.write(waiting)
-    if counts.keep_those_of_two():
-        for batch in _batches(sorted(CountedAs.objects.values_list("pk", flat=True))):
-            counts.add_those_of_two(_stored(batch).values())
-    bulk.insert(FacetCount, ["chosen", "facet", "value", "number"], counts.rows())
+    with bulk.without_indexes([LetterAmong, FacetCount]):
+        for now in _all_facts():
+            counts.add(now.values())
+            bulk.insert(
+                CountedAs, ["letter_id", "facts"], ((pk, json.dumps(facts)) for pk, facts in now.items())
+            )
+            waiting |= among.entries(now)
+            if len(waiting) >= WRITTEN_TOGETHER:
+                among.write(waiting)
+                waiting.clear()
+        among.write(waiting)
+        bulk.insert(FacetCount, ["chosen", "facet", "value", "number"], counts.rows())
 
 
 class _Counts:
-    """The counts of many letters: what `_difference` says of a few, with a number for each choice to count by."""
+    """The counts of many letters: what `_difference` says of a few.
+
+    Of each letter there is kept what it adds one to, as numbers. Then each choice is counted by itself, from the letters
+    that have it: so no more counts are held at once than those of one choice.
+    """
 
     def __init__(self):
-        self.places = defaultdict(itertools.count().__next__)  # a choice: its number
-        # By the number of a choice, those of two, or for everything: {number of another: letters that have it too}.
-        self.both = defaultdict(Counter)
-        self.totals = defaultdict(Counter)  # the same: {name of a total: number}
-        self.named = Counter()  # (facet, value): number, under PAIRS
+        self.places = defaultdict(itertools.count().__next__)  # (facet, value), totals included: its number
+        self.letters = []  # for each letter the numbers of what it adds one to
+        self.more = {name: array("q") for name in _MORE}  # and how much it adds to these totals
+        self.having = defaultdict(lambda: array("I"))  # a choice: the letters that have it, by their places
+        self.named = defaultdict(Counter)  # {facet: {value: number}}, under PAIRS
 
     def add(self, letters):
         """Count these letters, given by their facts."""
         for facts in letters:
-            places = [self.places[facet, value] for facet, value in facts["choices"]]
-            totals = list(_totals(facts))
-            for chosen in (EVERYTHING, *places):
-                self.both[chosen].update(places)
-                sums = self.totals[chosen]
-                for name, number in totals:
-                    sums[name] += number
-            self.named.update(_named(facts))
-
-    def keep_those_of_two(self):
-        """The pairs of choices that many letters have, each by its numbers: their counts are kept too."""
-        choices = list(self.places)
-        self.of_two = {
-            (one, other)
-            for one, counts in self.both.items()
-            for other, number in counts.items()
-            if one != EVERYTHING and number >= MANY and choices[one] < choices[other]
-            if choices[one][0] != choices[other][0]
-        }
-        return self.of_two
-
-    def add_those_of_two(self, letters):
-        """Count these letters, once all are counted by single choices, for each of those pairs that they have."""
-        for facts in letters:
-            places = [self.places[facet, value] for facet, value in facts["choices"]]
-            totals = list(_totals(facts))
-            for chosen in itertools.combinations(places, 2):
-                if chosen in self.of_two:
-                    self.both[chosen].update(places)
-                    sums = self.totals[chosen]
-                    for name, number in totals:
-                        sums[name] += number
+            place, more = len(self.letters), dict.fromkeys(_MORE, 0)
+            ones = [self.places[facet, value] for facet, value in facts["choices"]]
+            for each in ones:
+                self.having[each].append(place)
+            for name, number in _totals(facts):
+                if name in more:
+                    more[name] = number
+                else:
+                    ones.append(self.places[TOTALS, name])
+            self.letters.append(tuple(ones))
+            for name, number in more.items():
+                self.more[name].append(number)
+            for facet, value in _named(facts):
+                self.named[facet][value] += 1
 
     def rows(self):
         """(chosen, facet, value, number) of each count. Those of one choice are together, as they are looked up: so an
-        index of millions grows at its end."""
-        choices = list(self.places)
-        names = {place: choice(*each) for place, each in enumerate(choices)} | {EVERYTHING: EVERYTHING}
-        names |= {pair: both(*map(names.get, pair)) for pair in self.of_two}
-        for chosen in sorted(self.both, key=names.get):
-            own = {
-                choices[place][0]
-                for place in (chosen if chosen in self.of_two else (chosen,))
-                if place != EVERYTHING
-            }
-            counts = ((*choices[place], number) for place, number in self.both.pop(chosen).items())
-            yield from ((names[chosen], *count) for count in sorted(counts) if count[0] not in own)
-            for name, number in sorted(self.totals.pop(chosen).items()):
-                yield names[chosen], TOTALS, name, number
-        for (facet, value), number in sorted(self.named.items()):
-            yield PAIRS, facet, value, number
-        for pair in sorted(map(names.get, self.of_two)):
-            yield OF_TWO, KEPT, pair, 1
+        index of millions grows at its end, but for those of two choices."""
+        self.counted = list(self.places)
+        names = {place: choice(*self.counted[place]) for place in self.having}
+        yield from self._rows_of(EVERYTHING, (), range(len(self.letters)))
+        found = {}
+        for place in sorted(names, key=names.get):
+            own, letters = self.counted[place][0], self.having[place]
+            counts = self._count(letters)
+            yield from self._rows_of(names[place], (own,), letters, counts)
+            found |= self._of_two(place, counts)
+        kept = sorted(found, key=found.get, reverse=True)[:MOST_OF_TWO]
+        of_two = {both(*map(names.get, pair)): pair for pair in kept}
+        for name, pair in sorted(of_two.items()):
+            fewer, more = sorted((self.having[place] for place in pair), key=len)
+            own = [self.counted[place][0] for place in pair]
+            yield from self._rows_of(name, own, sorted(set(fewer).intersection(more)))
+            yield OF_TWO, KEPT, name, 1
+        for facet, numbers in sorted(self.named.items()):
+            yield from ((PAIRS, facet, *count) for count in sorted(numbers.items()))
+
+    def _count(self, letters):
+        return Counter(itertools.chain.from_iterable(map(self.letters.__getitem__, letters)))
+
+    def _rows_of(self, name, own, letters, counts=None):
+        counts = self._count(letters) if counts is None else counts
+        for place, number in counts.items():
+            facet, value = self.counted[place]
+            if facet not in own:
+                yield name, facet, value, number
+        for total, numbers in self.more.items():
+            if number := sum(map(numbers.__getitem__, letters)):
+                yield name, TOTALS, total, number
+
+    def _of_two(self, place, counts):
+        """{this choice and a later one: how many letters have both}, where they are many."""
+        own = self.counted[place][0]
+        return {
+            (place, other): number
+            for other, number in counts.items()
+            if number >= MANY and other > place and other in self.having and self.counted[other][0] != own
+        }
 
 
 def differences() -> list[str]:
@@ -195,7 +211,7 @@ def differences() -> list[str]:
     known = set(CountedAs.objects.values_list("pk", flat=True))
     known |= set(LetterAmong.objects.values_list("letter", flat=True).distinct())
     for batch in _batches(sorted((right | known) - undated)):
-        now, stored = _facts(_countable().filter(pk__in=batch)), _stored(batch)
+        now, stored = _facts(_countable(), batch), _stored(batch)
         places, entries = among.stored(batch), among.entries(now)
         counts.update(_difference({}, stored))
         for pk in batch:
@@ -247,11 +263,13 @@ def paired(most) -> Paired:
     agencies, number_of_agencies = _most_named(kept.filter(facet="agency"), most)
     pairs = {_pair(*pair): pair for pair in itertools.product(companies, agencies)}
     greatest = kept.filter(facet=PAIR).order_by("-number").values("number")[:1]
-    found = kept.filter(facet=PAIR, value__in=pairs).values_list("value", "number", Subquery(greatest))
+    # Without `number`: SQLite would go through every pair that has one, rather than look these few up.
+    found = FacetCount.objects.filter(chosen=PAIRS, facet=PAIR, value__in=pairs)
     letters, of_any = {}, [1]
-    for value, number, most_of_all in found:
-        letters[pairs[value]] = number
-        of_any = [most_of_all]
+    for value, number, most_of_all in found.values_list("value", "number", Subquery(greatest)):
+        if number:
+            letters[pairs[value]] = number
+            of_any = [most_of_all]
     return Paired(companies, agencies, number_of_companies + number_of_agencies, letters, *of_any)
 
 
@@ -281,20 +299,20 @@ def by_year(chosen) -> list[tuple[str, int]]:
 
 def _all_facts():
     """{letter: its facts} of all published letters, batch by batch."""
-    latest_first = _countable().order_by("-date", "-number")
-    for batch in _batches(list(latest_first.values_list("pk", flat=True))):
-        yield _facts(_countable().filter(pk__in=batch))
+    for batch in _batches(list(_countable().order_by("pk").values_list("pk", flat=True))):
+        yield _facts(_countable(), range(batch[0], batch[-1] + 1))
 
 
 def _countable():
     return Letter.objects.published().exclude(date=None)
 
 
-def _facts(letters):
-    """{letter: {"choices": [[facet, value], …], "low": …, "pairs": [[company, agency], …], "responses": …}} of these
-    letters, a queryset; of what a letter has none of, nothing."""
+def _facts(letters, ids):
+    """{letter: {"choices": [[facet, value], …], "low": …, "pairs": [[company, agency], …], "responses": …}} of those of
+    these letters, a queryset, that have these ids; of what a letter has none of, nothing."""
     found = {}
-    for pk, date, kind, scope, low in letters.values_list("pk", "date", "kind", "scope", "headline_low"):
+    own = letters.filter(_within(ids, "pk")).order_by("pk")
+    for pk, date, kind, scope, low in own.values_list("pk", "date", "kind", "scope", "headline_low"):
         found[pk] = {"choices": [["year", date[:4]], ["kind", kind], ["scope", scope]], "low": low}
     bare = set(found)
     for facet, links, column in (
@@ -303,34 +321,42 @@ def _facts(letters):
         ("topic", Letter.topics.through, "topic_id"),
         ("outcome", LetterOutcome, "outcome"),
     ):
-        rows = (
-            links.objects.filter(letter_id__in=found).order_by().values_list("letter_id", column).distinct()
-        )
+        rows = links.objects.filter(_within(ids)).order_by().values_list("letter_id", column).distinct()
         for letter, value in rows:
-            found[letter]["choices"].append([facet, str(value)])
-            if facet == "outcome":
-                bare.discard(letter)
+            if letter in found:
+                found[letter]["choices"].append([facet, str(value)])
+                if facet == "outcome":
+                    bare.discard(letter)
     for letter in bare:
         found[letter]["choices"].append(["outcome", NO_OUTCOME])
     for facts in found.values():
         facts["choices"].sort()
-    _add_pairs(found)
-    _add_parts(found)
+    _add_pairs(found, ids)
+    _add_parts(found, ids)
     return found
 
 
-def _add_pairs(found):
-    named = Letter.objects.filter(pk__in=found, companies__isnull=False, agencies__isnull=False)
+def _within(ids, column="letter_id"):
+    """A condition: a range of ids is two values to the database, where a list of thousands is put together and read."""
+    if isinstance(ids, range):
+        return Q(**{f"{column}__gte": ids[0], f"{column}__lte": ids[-1]})
+    return Q(**{f"{column}__in": ids})
+
+
+def _add_pairs(found, ids):
+    named = Letter.objects.filter(_within(ids, "pk"), companies__isnull=False, agencies__isnull=False)
     pairs = named.order_by("pk", "companies", "agencies").values_list("pk", "companies", "agencies")
     for letter, company, agency in pairs:
-        found[letter].setdefault("pairs", []).append([company, agency])
+        if letter in found:
+            found[letter].setdefault("pairs", []).append([company, agency])
 
 
-def _add_parts(found):
+def _add_parts(found, ids):
     for kind, part in PARTS.items():
-        numbers = part.objects.filter(letter_id__in=found).order_by().values_list("letter_id")
+        numbers = part.objects.filter(_within(ids)).order_by().values_list("letter_id")
         for letter, number in numbers.annotate(number=Count("*")):
-            found[letter][kind] = number
+            if letter in found:
+                found[letter][kind] = number
 
 
 def _stored(ids):
@@ -340,8 +366,8 @@ def _stored(ids):
 def _refresh(ids):
     with transaction.atomic(savepoint=False):
         # Locked, so that of two changes at once the later one counts what the earlier one wrote.
-        letters = _countable().filter(pk__in=ids).order_by("pk").select_for_update(of=("self",), no_key=True)
-        now, before = _facts(letters), _stored(ids)
+        letters = _countable().select_for_update(of=("self",), no_key=True)
+        now, before = _facts(letters, ids), _stored(ids)
         among.refresh(ids, now)
         changed = {pk: facts for pk, facts in now.items() if before.get(pk) != facts}
         gone = {pk: facts for pk, facts in before.items() if pk in changed or pk not in now}

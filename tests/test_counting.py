@@ -124,6 +124,18 @@ class TestTwoChoices:
         assert "kind=petition&year=2019" not in counting.kept_of_two()
         assert selections.letters(QueryDict("kind=petition&year=2019")).count == 1
 
+    def test_are_kept_for_no_more_than_a_number_of_them_those_of_most_letters_first(self, monkeypatch):
+        monkeypatch.setattr(counting, "MOST_OF_TWO", 3)
+        counting.rebuild()
+        # All three letters have these, of which there are three; two of them are of 2018.
+        assert counting.kept_of_two() == {
+            "kind=petition&outcome=none",
+            "kind=petition&scope=core",
+            "outcome=none&scope=core",
+        }
+        assert selections.letters(QueryDict("kind=petition&year=2018")).count == 2
+        assert counting.differences() == []
+
     def test_follow_a_letter_that_changes(self):
         self.made[0].kind = LetterKind.PLEDGE
         self.made[0].save()
