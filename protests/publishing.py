@@ -79,6 +79,15 @@ def publish_letter(letter, *, number=None):
     _bring_up_to_date(letter)
 
 
+def publish_new(letters):
+    """Save new letters that lack nothing, each with the public number that is fixed for it, as published; IntegrityError
+    where one was given before."""
+    LetterNumber.objects.bulk_create(LetterNumber(number=letter.number) for letter in letters)
+    for letter in letters:
+        letter.state, letter.first_published_at = PublicationState.PUBLISHED, timezone.now()
+    Letter.objects.bulk_create(letters)
+
+
 @transaction.atomic
 def publish_contract(contract):
     """Make a contract public; ValidationError lists what is missing."""

@@ -56,8 +56,13 @@ class Addressed(models.Model):
             record_id=self.pk or 0
         )
 
+    @property
+    def first_slug(self):
+        """The address word that is made of its name, unless another has that."""
+        return slugify(getattr(self, self.slug_from))[: SLUG_LENGTH - 5] or self._meta.model_name
+
     def _free_slug(self):
-        base = slugify(getattr(self, self.slug_from))[: SLUG_LENGTH - 5] or self._meta.model_name
+        base = self.first_slug
         slug, number = base, 1
         while self._is_taken(slug):
             number += 1

@@ -35,6 +35,7 @@ class Finding:
         self.titled = {}  # letters of the file's titles: {title: [(date, key)]}
         self.at_hand = {}  # letters that rows at hand name: {key: letter}
         self.numbered = {}  # the same by their numbers
+        self.looked_for = set()  # the numbers that they were looked for by
 
     # Records that have an address word and a name
 
@@ -187,6 +188,7 @@ class Finding:
         letters = Letter.objects.filter(number__in=numbers).order_by() if numbers else ()
         self.at_hand = {letter.pk: letter for letter in letters}
         self.numbered = {letter.number: letter for letter in letters}
+        self.looked_for = set(numbers)
 
     def letter(self, key):
         return self.at_hand.get(key) or Letter.objects.get(pk=key)
@@ -201,15 +203,18 @@ class Finding:
 
     def letter_numbered(self, number):
         """The letter of this public number, or the one that it was merged into; None where there is none."""
-        return (
-            self.numbered.get(number)
-            or Letter.objects.filter(number=number).first()
-            or self.letter_merged(number)
-        )
+        return self.letter_of(number) or self.letter_merged(number)
+
+    def letter_of(self, number):
+        """The letter of this public number; None where there is none now."""
+        if number in self.looked_for:
+            return self.numbered.get(number)
+        return Letter.objects.filter(number=number).first()
 
     def letter_merged(self, number):
         """The letter that the one of this public number was merged into; None where it was not."""
-        return Letter.objects.filter(pk=self._numbers_merged.get(number)).first()
+        key = self._numbers_merged.get(number)
+        return Letter.objects.filter(pk=key).first() if key else None
 
     @cached_property
     def _numbers_merged(self):

@@ -19,6 +19,7 @@ class Taken:
     result: str
     changes: list
     notes: list
+    changed: object = None  # the record whose history tells of the row
 
 
 class Kind:
@@ -145,9 +146,9 @@ class Kind:
             changes = self._change(record, cells, said, linked)
             result = CHANGED if changes else UNCHANGED
             notes = notes if changes else []
-        if record._state.adding:
+        if result == CREATED and self.new is not None:
             self.new.append((record, line))
-        else:
+        elif not record._state.adding:
             self.lines[record.pk] = line
         return Taken(record, result, changes, notes + self.notes(record, result))
 

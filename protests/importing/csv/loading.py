@@ -165,6 +165,7 @@ class _Taking:
         self.kind.finding.begin_row()
         taken = self.kind.take(cells, line)
         if taken.result != UNCHANGED:
+            taken.changed = self.kind.changed_record(taken.record)
             self._refuse_unless_allowed(taken)
         return taken
 
@@ -185,18 +186,16 @@ class _Taking:
 
     def _taken(self, line, cells, taken):
         if taken.result != UNCHANGED:
-            changed = self.kind.changed_record(taken.record)
-            self._say_why(changed, line)
-            self.report.tell_of(changed)
+            self._say_why(taken.changed, line)
+            self.report.tell_of(taken.changed)
         self._add(
             Result(line, taken.result, self.kind.label(cells), tuple(taken.changes), tuple(taken.notes))
         )
 
     def _refuse_unless_allowed(self, taken):
         """A new record is whoever's who imports it; a new part changes the record that it belongs to."""
-        changed = self.kind.changed_record(taken.record)
-        is_new = taken.result == CREATED and changed is taken.record
-        if self.may_change and not is_new and not self.may_change(changed):
+        is_new = taken.result == CREATED and taken.changed is taken.record
+        if self.may_change and not is_new and not self.may_change(taken.changed):
             raise Refused(Fault("you may not change this record"))
 
     def _say_why(self, record, line):

@@ -1,5 +1,7 @@
 """Parts that a row lists in one cell: each makes the record's parts those of the cell, and says what it changed."""
 
+from functools import partial
+
 from ...models import Addressee, CompanyAlias, Demand
 from . import cells
 from .report import short
@@ -13,6 +15,14 @@ def addressees(letter, cell):
 
 def demands(letter, cell):
     return _in_a_row(letter.demands, cells.texts(cell), lambda part: part.text, _demand, "demand")
+
+
+def _new(make, letter, cell):
+    made = [make(text) for text in cells.texts(cell)]
+    for place, part in enumerate(made):
+        part.letter, part.position = letter, place
+        part.full_clean(exclude=["letter"], validate_constraints=False)
+    return made
 
 
 def other_names(company, cell):
@@ -68,3 +78,7 @@ def _addressee(text):
 
 def _demand(text):
     return Demand(text=text)
+
+
+# By the column: the parts that a cell lists of a new letter, valid and not saved yet.
+NEW = {"addressees": partial(_new, _addressee), "demands": partial(_new, _demand)}
