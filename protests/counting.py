@@ -262,15 +262,27 @@ def paired(most) -> Paired:
     companies, number_of_companies = _most_named(kept.filter(facet="company"), most)
     agencies, number_of_agencies = _most_named(kept.filter(facet="agency"), most)
     pairs = {_pair(*pair): pair for pair in itertools.product(companies, agencies)}
-    greatest = kept.filter(facet=PAIR).order_by("-number").values("number")[:1]
-    # Without `number`: SQLite would go through every pair that has one, rather than look these few up.
-    found = FacetCount.objects.filter(chosen=PAIRS, facet=PAIR, value__in=pairs)
-    letters, of_any = {}, [1]
-    for value, number, most_of_all in found.values_list("value", "number", Subquery(greatest)):
-        if number:
-            letters[pairs[value]] = number
-            of_any = [most_of_all]
-    return Paired(companies, agencies, number_of_companies + number_of_agencies, letters, *of_any)
+    letters, greatest = {}, 1
+    for value, number, greatest in _of_pairs(pairs):  # noqa: B007 - of all pairs, with each of these
+        letters[pairs[value]] = number
+    return Paired(companies, agencies, number_of_companies + number_of_agencies, letters, greatest)
+
+
+def _of_pairs(pairs):
+    """(pair, letters, the most letters of any pair) of these. Each is looked up: when SQLite is asked for all of them, it
+    goes through every pair there is."""
+    if not pairs:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_PAIRS.format(pairs=", ".join(["(%s)"] * len(pairs))), [*pairs])
+        return cursor.fetchall()
+
+
+_OF_PAIRS = f"""
+SELECT kept.value, kept.number,
+       (SELECT number FROM protests_facetcount WHERE chosen = '{PAIRS}' AND facet = '{PAIR}' ORDER BY number DESC LIMIT 1)
+  FROM (VALUES {{pairs}}) wanted CROSS JOIN protests_facetcount kept
+ WHERE kept.chosen = '{PAIRS}' AND kept.facet = '{PAIR}' AND kept.value = wanted.column1 AND kept.number > 0"""
 
 
 def _most_named(named, most):

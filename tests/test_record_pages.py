@@ -1,6 +1,9 @@
 """What a record's page costs: few statements, the same for one part and for many, each answered by an index."""
 
+import re
+
 import pytest
+from django.db import connection
 
 from tests import factories as make
 from tests import plans
@@ -122,3 +125,12 @@ def test_of_many_neighbours_the_page_says_how_many_more_there_are_and_leads_to_t
     led_to = f"{address}?{kind}={record.slug}"
     assert f'And 3 more. <a href="{led_to}">The {other} that these letters name</a>' in html
     assert f"15 {other} with letters" in client.get(led_to).content.decode()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL knows how many pairs there are.")
+def test_of_all_companies_with_all_agencies_those_of_the_picture_are_looked_up(client, record):
+    furnish(record, 1)
+    statements = opened(client, "/letters/pictures/")
+    [found] = [each for each in statements if "VALUES" in each.sql]
+    assert re.search(r"SEARCH kept USING INDEX .*chosen=\? AND facet=\? AND value=\?", found.plan), found.plan
+    assert not found.reads_a_whole_table, found.plan
