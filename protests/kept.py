@@ -65,10 +65,14 @@ _waiting: ContextVar[dict | None] = ContextVar("waiting", default=None)
 
 @contextmanager
 def put_off():
-    """Within, nothing is recomputed before the end, and then many records at once: for a road that writes many.
+    """Within, nothing is recomputed before the end, and then many records at once, each once: for a road that writes
+    many, or several parts of one.
 
     Nothing is recomputed after an error or before a rollback: what was written is undone.
     """
+    if _waiting.get() is not None:
+        yield
+        return
     token = _waiting.set(waiting := {})
     try:
         yield
@@ -76,9 +80,10 @@ def put_off():
         _waiting.reset(token)
     if connection.needs_rollback:
         return
-    for refresh, ids in waiting.items():
-        for batch in _batches(sorted(ids)):
-            refresh(batch)
+    for step in _IN_ORDER:
+        done = waiting.get(_refresh_letters, ()) if step in _OF_LETTERS else ()
+        for batch in _batches(sorted(waiting.get(step, set()).difference(done))):
+            step(batch)
 
 
 def _batches(ids):
@@ -86,77 +91,71 @@ def _batches(ids):
     return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
 
 
-def _waits(refresh, ids):
+def _take(ids, *steps):
+    """Take these steps for the records of these ids (all of them where that is None): now, or when no more is put off."""
+    if ids is not None and not ids:
+        return
     waiting = _waiting.get()
-    if waiting is None or ids is None:
-        return False
-    waiting.setdefault(refresh, set()).update(ids)
-    return True
+    for step in steps:
+        if waiting is None or ids is None:
+            step(ids)
+        else:
+            waiting.setdefault(step, set()).update(ids)
 
 
 def refresh_letters(ids=None):
     """Recompute what is kept on these letters (all of them without `ids`), in a fixed number of statements."""
-    if _waits(refresh_letters, ids):
-        return
-    _refresh_letters(ids)
-    _follow(ids)
+    _take(ids, _refresh_letters, *_FOLLOW)
 
 
 def refresh_readings(ids):
-    """As `refresh_letters`, when a part of these letters was changed by whose words none is found: a reading, a response."""
-    if not _waits(refresh_readings, ids):
-        _refresh_letters(ids)
-        _follow(ids, has_words=False)
+    """As `refresh_letters`, when a reading of these letters was added, changed or removed: no word of theirs, no outcome."""
+    _take(ids, _refresh_readings, *_FOLLOW_WITHOUT_WORDS)
+
+
+def refresh_responses(ids):
+    """As `refresh_letters`, when a response to these letters was: none of their words, no headline."""
+    _take(ids, _refresh_responses, *_FOLLOW_WITHOUT_WORDS)
 
 
 def refresh_public_letter(ids):
     """Recompute which public letter the listed parts of these letters are of."""
-    if _waits(refresh_public_letter, ids):
-        return
-    with transaction.atomic(savepoint=False):
-        _lock(ids)
-        _number_parts(ids)
+    _take(ids, _refresh_public_letter)
 
 
 def refresh_reach(ids=None):
     """Recompute whom these letters (all of them without `ids`) count for."""
-    if _waits(refresh_reach, ids):
-        return
-    _refresh_reach(ids)
-    _follow(ids)
+    _take(ids, _refresh_reach, *_FOLLOW)
 
 
-def _follow(ids, has_words=True):
-    """What is made of letters together with what is kept on them."""
-    if has_words:
-        search.refresh(ids)
-    counting.refresh(ids)
-    listing.refresh_letters(ids)
+def refresh_counts(letters):
+    """Recompute as what these letters are counted."""
+    _take(letters, counting.refresh)
+
+
+def refresh_words(letters):
+    """Recompute by what words these letters are found."""
+    _take(letters, search.refresh)
 
 
 def refresh_names(letters):
     """Recompute which records these letters name."""
-    if not _waits(refresh_names, letters):
-        listing.refresh_letters(letters)
+    _take(letters, listing.refresh_letters)
 
 
 def refresh_names_of_contracts(contracts):
     """Recompute which records these contracts name."""
-    if not _waits(refresh_names_of_contracts, contracts):
-        listing.refresh_contracts(contracts)
-        placing.refresh(contracts)
+    _take(contracts, listing.refresh_contracts, _place)
 
 
 def refresh_places_of_contracts(contracts):
     """Recompute among whose these contracts are, when nothing changed but what their agencies are part of."""
-    if not _waits(refresh_places_of_contracts, contracts):
-        placing.refresh(contracts)
+    _take(contracts, _place)
 
 
 def refresh_standing(kinds):
     """Recompute which records of these kinds (listing.LISTED) are public for what they stand above."""
-    if not _waits(refresh_standing, kinds):
-        listing.settle(kinds)
+    _take(kinds, listing.settle)
 
 
 def _lock(ids):
@@ -184,14 +183,39 @@ def _refresh_letters(ids):
 
 
 @transaction.atomic(savepoint=False)
+def _refresh_readings(ids):
+    """What of `_refresh_letters` follows from readings."""
+    _lock(ids)
+    Letter.objects.filter(pk__in=ids).update(**_kept_counts(), updated_at=timezone.now())
+    _number_parts(ids, SignatoryCount)
+    _add_sources(Letter.sources.through, "letter_id", [SignatoryCount], ids)
+
+
+@transaction.atomic(savepoint=False)
+def _refresh_responses(ids):
+    """What of `_refresh_letters` follows from responses."""
+    _lock(ids)
+    Letter.objects.filter(pk__in=ids).update(updated_at=timezone.now())
+    _sync(LetterOutcome, _OUTCOME, set(_outcome_rows(ids)), ids)
+    _number_parts(ids, Response)
+    _add_sources(Letter.sources.through, "letter_id", [Response], ids)
+
+
+@transaction.atomic(savepoint=False)
+def _refresh_public_letter(ids):
+    _lock(ids)
+    _number_parts(ids)
+
+
+@transaction.atomic(savepoint=False)
 def _refresh_reach(ids):
     _lock(ids)
     _sync(CompanyReach, _COMPANY_REACH, reach.company_rows(ids), ids)
     _sync(AgencyReach, _AGENCY_REACH, reach.agency_rows(ids), ids)
 
 
-def _number_parts(ids):
-    for part in counting.PARTS.values():
+def _number_parts(ids, *kinds):
+    for part in kinds or counting.PARTS.values():
         parts = _misnumbered(part)
         parts = parts if ids is None else parts.filter(letter__in=ids)
         parts.update(public_letter=_public_letter())
@@ -208,20 +232,40 @@ def _public_letter():
 
 def refresh_contracts(ids=None):
     """Recompute what is kept on these contracts (all of them without `ids`)."""
-    if _waits(refresh_contracts, ids):
-        return
-    _refresh_contracts(ids)
-    listing.refresh_contracts(ids)
-    if ids is None:
-        placing.rebuild()
-    else:
-        placing.refresh(ids)
+    _take(ids, _refresh_contracts, listing.refresh_contracts, _place)
 
 
 def _refresh_contracts(ids):
     contracts = Contract.objects.all() if ids is None else Contract.objects.filter(pk__in=ids)
     contracts.update(updated_at=timezone.now())
     _add_sources(Contract.sources.through, "contract_id", [ContractParty, ContractAmount, ContractEvent], ids)
+
+
+def _place(contracts):
+    if contracts is None:
+        placing.rebuild()
+    else:
+        placing.refresh(contracts)
+
+
+# What is made of letters together with what is kept on them.
+_FOLLOW_WITHOUT_WORDS = (counting.refresh, listing.refresh_letters)
+_FOLLOW = (search.refresh, *_FOLLOW_WITHOUT_WORDS)
+
+# What `_refresh_letters` does too.
+_OF_LETTERS = (_refresh_readings, _refresh_responses, _refresh_public_letter)
+
+# First what is kept on the records, under their locks, then what is made of that: of what was put off each once.
+_IN_ORDER = (
+    _refresh_letters,
+    *_OF_LETTERS,
+    _refresh_reach,
+    _refresh_contracts,
+    *_FOLLOW,
+    listing.refresh_contracts,
+    _place,
+    listing.settle,
+)
 
 
 def differences() -> list[str]:

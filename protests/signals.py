@@ -73,11 +73,14 @@ def _before_move_to_another_letter(sender, instance, **_):
     instance._letter_before = stored.values_list("letter", flat=True).first()
 
 
+# What follows from a part of a letter by whose words it is not found; from the other parts everything may.
+_FOLLOWING = {SignatoryCount: kept.refresh_readings, Response: kept.refresh_responses}
+
+
 def _refresh_letter(sender, instance, origin=None, **_):
     if not goes_with(origin, Letter):
         before = vars(instance).pop("_letter_before", None)
-        has_words = sender in (Quotation, Demand)
-        refresh = kept.refresh_letters if has_words else kept.refresh_readings
+        refresh = _FOLLOWING.get(sender, kept.refresh_letters)
         refresh({instance.letter_id, before} - {None})
 
 
@@ -176,7 +179,7 @@ def _count_topics(sender, instance, action, reverse, pk_set, **_):
         instance._letters_before_clear = set(instance.letters.values_list("pk", flat=True))
     if action.startswith("post_"):
         before = vars(instance).pop("_letters_before_clear", set())
-        counting.refresh((pk_set or before) if reverse else {instance.pk})
+        kept.refresh_counts((pk_set or before) if reverse else {instance.pk})
 
 
 def _before_topic_ends(sender, instance, **_):
@@ -184,7 +187,7 @@ def _before_topic_ends(sender, instance, **_):
 
 
 def _count_those_of_topic(sender, instance, **_):
-    counting.refresh(instance._letters_before_delete)
+    kept.refresh_counts(instance._letters_before_delete)
 
 
 def _before_letter_ends(sender, instance, **_):

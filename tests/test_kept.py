@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from protests import kept
+from protests import kept, publishing, search
 from protests.dates import PartialDate
-from protests.models import Letter, LetterOutcome, Outcome, Response, SignatoryCount, SignerGroup
+from protests.models import Demand, Letter, LetterOutcome, Outcome, Response, SignatoryCount, SignerGroup
 from protests.readings import ReadingKind
 from tests import factories
 from tests.factories import demand, letter, reading, response
@@ -477,6 +478,35 @@ class TestPutOff:
         made.refresh_from_db()
         assert made.headline == count
         assert count.source in made.sources.all()
+
+    def test_each_letter_is_computed_once_for_all_that_changed_of_it(self, made):
+        publishing.publish_letter(made)
+        source = factories.source()
+        with CaptureQueriesContext(connection) as statements, kept.put_off():
+            for number in (5, 6):
+                SignatoryCount.objects.create(letter=made, number=number, source=source)
+            Demand.objects.create(letter=made, text="End it")
+            made.topics.add(factories.topic())
+            made.companies.add(factories.company())
+            made.save()
+        asked = [each["sql"] for each in statements]
+        assert (
+            len([sql for sql in asked if sql.startswith('UPDATE "protests_letter" SET "headline_id"')]) == 1
+        )
+        for table in ("searchentry", "countedas", "namedbyletter"):
+            assert len([sql for sql in asked if sql.startswith(f'INSERT INTO "protests_{table}"')]) == 1, (
+                table
+            )
+        assert kept.differences() == [] == search.differences()
+
+    def test_one_within_another_is_part_of_it(self, made):
+        with kept.put_off():
+            with kept.put_off():
+                SignatoryCount.objects.create(letter=made, number=650, source=factories.source())
+            made.refresh_from_db()
+            assert made.headline is None
+        made.refresh_from_db()
+        assert made.headline_low == 650
 
     def test_nothing_is_computed_after_an_error(self, made, django_assert_num_queries):
         with django_assert_num_queries(0), pytest.raises(ValueError, match="stop"), kept.put_off():

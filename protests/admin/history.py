@@ -11,7 +11,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_POST
 
-from .. import history
+from .. import history, kept
 
 SHOWN = 100  # entries; a record with more says that there are earlier ones
 
@@ -23,6 +23,11 @@ class RecordedAdmin(admin.ModelAdmin):
         extra_context = {"asks_why": True, **(extra_context or {})}
         with recorded(request, "form"):
             return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def save_related(self, request, form, formsets, change):
+        """Every part and link of a form, and then once what is kept beside the record."""
+        with kept.put_off():
+            super().save_related(request, form, formsets, change)
 
     def delete_view(self, request, object_id, extra_context=None):
         with recorded(request, "form"):

@@ -7,7 +7,7 @@ from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Q
 from django.db.models.signals import m2m_changed, post_delete, post_migrate, post_save, pre_delete, pre_save
 
-from .. import migrated
+from .. import kept, migrated
 from ..models import Addressee, Agency, Campaign, Company, CompanyAlias, Contract, Letter, SearchEntry, Topic
 from ..signals import goes_with
 from . import engines, keeping
@@ -45,7 +45,7 @@ def _letters(record):
 
 
 def _after_save(sender, instance, **_):
-    keeping.refresh(_letters(instance) | vars(instance).pop("_found_before", set()))
+    kept.refresh_words(_letters(instance) | vars(instance).pop("_found_before", set()))
 
 
 def _before_change(sender, instance, origin=None, **_):
@@ -54,7 +54,7 @@ def _before_change(sender, instance, origin=None, **_):
 
 
 def _after_change(sender, instance, **_):
-    keeping.refresh(vars(instance).pop("_found_before", set()))
+    kept.refresh_words(vars(instance).pop("_found_before", set()))
 
 
 def _before_move(sender, instance, **_):
@@ -69,7 +69,7 @@ def _after_linking(sender, instance, action, reverse, pk_set, **_):
         _before_change(sender, instance)
     if action.startswith("post_"):
         before = vars(instance).pop("_found_before", set())
-        keeping.refresh((pk_set or before) if reverse else {instance.pk})
+        kept.refresh_words((pk_set or before) if reverse else {instance.pk})
 
 
 def _before_delete_of_letter(sender, instance, **_):

@@ -30,7 +30,7 @@ class Responses(PartsOfLetters):
     follows = ("updated",)
     needed = ("source", "summary")
     used = (*PartsOfLetters.used, "demand")
-    refresh = staticmethod(kept.refresh_readings)
+    refresh = staticmethod(kept.refresh_responses)
     is_same_by = ("date", "kind", "speaker", "by_company_id", "by_agency_id", "summary")
 
     def told(self, cells):
