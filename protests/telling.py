@@ -152,27 +152,33 @@ class _Block:
     def compare(self, kind, numbers, at):
         """Tell what changed of the records of these numbers; the ids of those that appeared or vanished."""
         now = digests(kind, numbers)
-        before = {each.number: each for each in PublicRecord.objects.filter(kind=kind, number__in=numbers)}
+        rows = PublicRecord.objects.filter(kind=kind, number__in=numbers)
+        before = {number: bytes(digest) for number, digest in rows.values_list("number", "digest")}
         self.is_public |= bool(now or before)
-        told, new, changed, gone = [], [], [], []
+        told, looked_at, gone = [], [], []
         for number, pk in sorted(numbers.items()):
             acts, _number, slug = self.touched[kind].get(pk, ((), None, None))
-            digest, record = now.get(number), before.get(number)
-            if digest and not record:
-                told.append(_change(kind, number, WhatChanged.CREATED, at))
-                new.append(PublicRecord(kind=kind, number=number, digest=digest))
-            elif record and not digest:
-                told.append(self._farewell(kind, number, acts, slug, at))
-                gone.append(record.pk)
-            elif record and bytes(record.digest) != digest:
-                is_corrected = ActKind.CORRECTED in acts
-                what = WhatChanged.CORRECTED if is_corrected else WhatChanged.UPDATED
-                told.append(_change(kind, number, what, at))
-                record.digest = digest
-                changed.append(record)
-        PublicRecord.objects.filter(pk__in=gone).delete()
-        PublicRecord.objects.bulk_update(changed, ["digest"], batch_size=100)
-        PublicRecord.objects.bulk_create(new, batch_size=100)
+            if number not in now:
+                if number in before:
+                    told.append(self._farewell(kind, number, acts, slug, at))
+                    gone.append(number)
+                continue
+            if number not in before:
+                what = WhatChanged.CREATED
+            elif before[number] != now[number]:
+                what = WhatChanged.CORRECTED if ActKind.CORRECTED in acts else WhatChanged.UPDATED
+            else:
+                continue
+            told.append(_change(kind, number, what, at))
+            looked_at.append(PublicRecord(kind=kind, number=number, digest=now[number]))
+        if gone:
+            rows.filter(number__in=gone).delete()
+        PublicRecord.objects.bulk_create(
+            looked_at,
+            update_conflicts=True,
+            unique_fields=["kind", "number"],
+            update_fields=["digest"],
+        )
         self.told += told
         return [
             numbers[each.number]

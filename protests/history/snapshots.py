@@ -15,10 +15,13 @@ from django.utils.timezone import localtime
 from reversion.models import Version
 
 from ..dates import PartialDate, PartialDateField
-from ..models import Act
+from ..models import Act, ContractParty, Ownership
 from .records import COMPUTED, PARTS, field_names, model_of
 
 BATCH = 200
+
+# What parts are called by, beside their own fields; of the others no more is read than what they hold.
+_CALLED_BY = {ContractParty: ["company"], Ownership: ["company", "owner"]}
 
 
 @dataclass
@@ -87,7 +90,9 @@ def present(kind, ids) -> dict[int, Snapshot]:
     for record, values in _read(model, model._base_manager.filter(pk__in=ids)):
         found[record.pk] = Snapshot(kind, record.pk, str(record), values)
     for part, owner in PARTS[model].items():
-        rows = part._base_manager.filter(**{f"{owner}__in": list(found)}).select_related(*_keys(part, owner))
+        rows = part._base_manager.filter(**{f"{owner}__in": list(found)}).select_related(
+            *_CALLED_BY.get(part, [None])
+        )
         for row, values in _read(part, rows.order_by("pk")):
             snapshot = found[getattr(row, f"{owner}_id")]
             snapshot.held[part, row.pk] = values
@@ -123,12 +128,6 @@ def _linked(model, ids):
     for others in found.values():
         others.sort()
     return found
-
-
-def _keys(model, owner):
-    return [each.name for each in model._meta.concrete_fields if each.is_relation and each.name != owner] or [
-        owner
-    ]
 
 
 def versions(snapshot, revision) -> list[Version]:
