@@ -66,8 +66,6 @@ screenshots: .venv/dev ## Take the pictures of every kind of page in docs/screen
 	@$(python) -m tests.screenshots
 
 bench: .venv/dev $(site) ## Measure the site with N made-up letters (N=1000 unless said), on both databases
-	@mkdir -p var/bench
-	@DATABASE_URL=sqlite:///$(CURDIR)/var/bench/$(N).sqlite3 $(python) -m bench $(N)
 	@POSTGRES_SETTINGS="$(server)" sh tests/postgres.sh $(python) -m bench $(N)
 	@$(python) -m bench.report
 

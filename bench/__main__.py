@@ -1,11 +1,14 @@
-"""Load a made-up record into the database that DATABASE_URL names, unless it holds one, and measure the site on it.
+"""Load a made-up record into SQLite and into the empty PostgreSQL that DATABASE_URL names, and measure the site on both.
 
-    python -m bench 1000
+    sh tests/postgres.sh python -m bench 1000
 
-The figures go to var/bench/; `python -m bench.report` makes the tables of docs/performance.md of them.
+A record that was loaded into SQLite before is taken as it is. The figures go to var/bench/; `python -m bench.report` makes
+the tables of docs/performance.md of them.
 """
 
+import json
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -16,39 +19,82 @@ FOLDER = Path("var/bench")
 
 
 def main(letters):
-    from django.core.management import call_command
+    """Every step in a process of its own, since each has its own database; how long it took is kept beside the figures."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    on_sqlite = {"DATABASE_URL": f"sqlite:///{_record(letters)}"}
+    kept = FOLDER / f"{letters}-took.json"
+    if not (kept.exists() and _record(letters).exists()):
+        _record(letters).unlink(missing_ok=True)  # begun and not ended
+        kept.write_text(json.dumps({"made in SQLite": _timed(_begun("load", letters, on_sqlite))}))
+    took = json.loads(kept.read_text())
+    # One core is left over while PostgreSQL takes the rows.
+    table = _begun("table", letters, on_sqlite)
+    took["copied into PostgreSQL, Datasette's table beside it"] = _timed(_begun("copy", letters), table)
+    took["measured on SQLite"] = _timed(_begun("measure", letters, on_sqlite))
+    took["measured on PostgreSQL"] = _timed(_begun("measure", letters))
+    kept.write_text(json.dumps(took, indent=1))
+    print(", ".join(f"{step} {seconds / 60:.1f} min" for step, seconds in took.items()))
+
+
+def _record(letters):
+    return FOLDER.resolve() / f"{letters}.sqlite3"
+
+
+def _begun(step, letters, environment=None):
+    print(f"{step.capitalize()}: {letters:,} letters.", flush=True)
+    command = [sys.executable, "-m", "bench", step, f"{letters}"]
+    return subprocess.Popen(command, env={**os.environ, **(environment or {})})
+
+
+def _timed(*processes):
+    """Seconds until all of these have ended."""
+    began = time.monotonic()
+    codes = [each.wait() for each in processes]
+    if any(codes):
+        sys.exit("The measuring ended early: what went wrong stands above.")
+    return time.monotonic() - began
+
+
+def load(letters):
+    """Make the record in the database that DATABASE_URL names."""
+    from bench.load import load
+
+    for name, seconds in load(letters).items():
+        print(f"{name}: {seconds:.0f} s", flush=True)
+
+
+def copy(letters):
+    """What was made in SQLite into the database that DATABASE_URL names: it need not be made twice."""
+    from config.copying import copy, opened
+
+    with opened(f"sqlite:///{_record(letters)}") as source:
+        copy(source)
+
+
+def table(letters):
+    """What Datasette shows."""
+    from bench import peers
+
+    peers.make_table(FOLDER, letters)
+
+
+def measure(letters):
+    """The site on the database that DATABASE_URL names."""
     from django.db import connection
 
     from bench import measure
-    from protests.models import Letter
 
-    call_command("migrate", verbosity=0)
-    results = FOLDER / f"{letters}-{connection.vendor}.json"
-    if not Letter.objects.exists():
-        print(f"Loading {letters:,} letters ({connection.vendor}).", flush=True)
-        print(", ".join(f"{name} {seconds:.0f} s" for name, seconds in _load(letters).items()), flush=True)
-    print(f"Measuring the site with {letters:,} letters ({connection.vendor}).", flush=True)
-    measure.main(letters, results)
-
-
-def _load(letters):
-    """Seconds that each step took. What was made for SQLite is copied: it need not be made twice."""
-    from django.db import connection
-
-    from bench.load import load
-    from config.copying import copy, opened
-
-    made = FOLDER.resolve() / f"{letters}.sqlite3"
-    if connection.vendor == "sqlite" or not made.exists():
-        return load(letters)
-    began = time.monotonic()
-    with opened(f"sqlite:///{made}") as source:
-        copy(source)
-    return {"copied": time.monotonic() - began}
+    measure.main(letters, FOLDER / f"{letters}-{connection.vendor}.json")
 
 
 if __name__ == "__main__":
-    os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    django.setup()
-    main(int(sys.argv[1]))
+    *step, letters = sys.argv[1:]
+    if not step:
+        main(int(letters))
+    else:
+        from django.core.management import call_command
+
+        os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
+        django.setup()
+        call_command("migrate", verbosity=0)
+        {each.__name__: each for each in (load, copy, table, measure)}[step[0]](int(letters))

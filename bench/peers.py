@@ -39,18 +39,27 @@ ANALYZE;
 """
 
 
-@contextmanager
-def datasette(folder, letters):
-    """Datasette on the SQLite record of this size, or None where it cannot be installed. Caches and hints are off."""
-    record, python = folder / f"{letters}.sqlite3", folder / "datasette" / "bin" / "python"
-    if not record.exists() or not _installed(python):
-        yield None
-        return
+def make_table(folder, letters):
+    """The file of Datasette's table, made of the SQLite record of this size unless it is there."""
     table = folder / "peer" / str(letters) / "peer.db"
     if not table.exists():
         table.parent.mkdir(parents=True, exist_ok=True)
-        script = f"ATTACH '{record}' AS record;\n{_ROWS}"
-        subprocess.run(["sqlite3", str(table)], input=script, text=True, check=True)
+        begun = table.with_name("begun.db")
+        begun.unlink(missing_ok=True)
+        script = f"ATTACH '{folder / f'{letters}.sqlite3'}' AS record;\n{_ROWS}"
+        subprocess.run(["sqlite3", str(begun)], input=script, text=True, check=True)
+        begun.rename(table)
+    return table
+
+
+@contextmanager
+def datasette(folder, letters):
+    """Datasette on the SQLite record of this size, or None where it cannot be installed. Caches and hints are off."""
+    python = folder / "datasette" / "bin" / "python"
+    if not _installed(python):
+        yield None
+        return
+    table = make_table(folder, letters)
     counts = table.with_name("counts.json")
     own = [str(python), "-m", "datasette"]
     subprocess.run([*own, "inspect", str(table), "--inspect-file", str(counts)], check=True)

@@ -21,14 +21,15 @@ BEGIN, END = "<!-- figures: written by bench/report.py -->\n", "<!-- end of figu
 DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
-def tables(runs) -> str:
-    """All tables of these runs, smaller records first."""
+def tables(runs, took=None) -> str:
+    """All tables of these runs, smaller records first; `took` has the seconds of each step by the number of letters."""
     runs = sorted(runs, key=lambda run: (run["letters"], list(DATABASES).index(run["database"])))
     parts = [_machine()]
     for letters in sorted({run["letters"] for run in runs}):
         of_size = {run["database"]: run for run in runs if run["letters"] == letters}
         parts += [
             f"### {letters:,} letters",
+            *_steps((took or {}).get(letters)),
             _pages(of_size),
             _rates(of_size),
             _rest(of_size),
@@ -51,6 +52,13 @@ def _postgresql():
     except (OSError, subprocess.CalledProcessError):
         return ""
     return "PostgreSQL " + re.search(r"[\d.]+", said)[0]
+
+
+def _steps(took):
+    if not took:
+        return []
+    steps = [f"{step} {seconds / 60:.1f}" for step, seconds in took.items()]
+    return [f"Minutes: {', '.join(steps)}; together {sum(took.values()) / 60:.0f}."]
 
 
 def _table(head, rows):
@@ -101,9 +109,10 @@ def _rates(runs):
                 row = [f"{who if who != 'site' else DATABASES[run['database']]}, {name}"]
                 for figures in by_connections.values():
                     failed = f", {figures['failed']} failed" if figures["failed"] else ""
-                    row.append(f"{figures['rate']:,.0f} ({_short(figures['p99'])} ms{failed})")
+                    tail = f"{_short(figures['p99'])} ms, {figures['p99'] / figures['p50']:.1f} ×"
+                    row.append(f"{figures['rate']:,.0f} ({tail}{failed})")
                 rows.append(row)
-    head = ["requests a second (99 in 100 within)", *("1 connection", "8", "32")]
+    head = ["requests a second (99 in 100 within, × median)", *("1 connection", "8", "32")]
     return (
         _table(head, rows)
         if rows
@@ -191,7 +200,9 @@ def _megabytes(size):
 
 def write():
     """Print the tables of every run that was kept, and put them into their page."""
-    found = tables([json.loads(file.read_text()) for file in FOLDER.glob("*.json")])
+    runs = [json.loads(file.read_text()) for each in DATABASES for file in FOLDER.glob(f"*-{each}.json")]
+    took = {int(file.name.split("-")[0]): json.loads(file.read_text()) for file in FOLDER.glob("*-took.json")}
+    found = tables(runs, took)
     print(found)
     before, _, rest = PAGE.read_text().partition(BEGIN)
     _, _, after = rest.partition(END)

@@ -96,8 +96,16 @@ def test_the_tables_say_ratios_and_growth():
     assert "| letters | 20.0 | 20.0 | 2.00 | 8 | 2.0 | 40.0 | 0.50 |" in tables
     assert "first byte 20 ms | 1.00 s | 2.00 |" in tables
     assert "| 60.0 ms, 81 statements | 0.50 ms | 30.0 s for 2,000 | 3.00 s | 10.0 |" in tables
+    assert "| SQLite, letters | 50 (30.0 ms, 1.5 ×) |" in tables
     assert "| 12.0 ms, worst 340 ms of 200 | 150, 152 |" in tables
     assert tables.endswith("| letters | 1.00 |\n")
+
+
+def test_the_tables_say_how_long_each_step_took():
+    took = {1_000: {"made in SQLite": 30.0, "measured on SQLite": 90.0}}
+    assert "Minutes: made in SQLite 0.5, measured on SQLite 1.5; together 2." in report.tables(
+        [_run(1_000, 20)], took
+    )
 
 
 def test_the_tables_say_what_was_asked_seldom():
