@@ -8,12 +8,12 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from . import bulk
-from .models import AgencyReach, CompanyReach, Letter, LetterAmong
+from .models import LetterAmong
 from .models.counts import EVERYTHING, OF_RECORDS, choice
 
 
-class Entry(NamedTuple):
-    """What stands with a letter wherever it does: columns of LetterAmong."""
+class Facts(NamedTuple):
+    """What a letter is counted as: columns of CountedAs. All but the last two stand with it wherever it does."""
 
     date: str
     number: int
@@ -23,29 +23,46 @@ class Entry(NamedTuple):
     agency: str
     topic: str
     unnamed: str
+    signatory_counts: int
+    responses: int
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """(facet, value) of each choice that it has."""
+        words = [tuple(word.split("=", 1)) for word in parted(self.words)]
+        return words + [(facet, value) for facet in OF_RECORDS for value in parted(getattr(self, facet))]
+
+    def named(self, facet) -> list[str]:
+        """The ids of the records of a facet that it names itself."""
+        return [
+            value for value in parted(getattr(self, facet)) if f";{choice(facet, value)};" not in self.unnamed
+        ]
+
+    @property
+    def places(self) -> dict[str, tuple]:
+        """{choice that it stands under: what stands with it there, columns of LetterAmong}"""
+        return dict.fromkeys([EVERYTHING, *(choice(*each) for each in self.choices)], self[: len(_COLUMNS)])
 
 
-def entries(letters) -> dict[int, dict[str, Entry]]:
-    """{letter: {choice that it stands under: its entry}}; `letters` are as protests/counting.py has them, {letter:
-    facts}."""
-    unnamed = _unnamed(letters)
-    rows = Letter.objects.filter(pk__in=letters).order_by().values_list("pk", "date", "number")
-    found = {}
-    for pk, date, number in rows:
-        choices = letters[pk]["choices"]
-        of = {facet: [value for name, value in choices if name == facet] for facet in OF_RECORDS}
-        words = [choice(*each) for each in choices if each[0] not in OF_RECORDS]
-        texts = (_text(each) for each in (words, *of.values(), sorted(unnamed[pk])))
-        entry = Entry(f"{date}", number, letters[pk]["low"], *texts)
-        found[pk] = dict.fromkeys([EVERYTHING, *(choice(*each) for each in choices)], entry)
-    return found
+_COLUMNS = Facts._fields[:-2]
+
+
+def parted(text) -> list[str]:
+    """The words of a text, each between semicolons."""
+    return text[1:-1].split(";") if text else []
+
+
+def joined(words) -> str:
+    """The text that holds these words, in their order."""
+    found = ";".join(sorted(words))
+    return f";{found};" if found else ""
 
 
 def refresh(ids, letters):
-    """Let of the letters of these ids those in `letters`, as for `entries`, stand where they should, and no other."""
-    now, before = entries(letters), stored(ids)
-    changed = {pk: entry for pk, entry in now.items() if before.get(pk) != entry}
-    forget([pk for pk in before if pk in changed or pk not in now])
+    """Let of the letters of these ids those in `letters`, {letter: its facts}, stand where they should, and no other."""
+    before = stored(ids)
+    changed = {pk: facts for pk, facts in letters.items() if before.get(pk) != facts.places}
+    forget([pk for pk in before if pk in changed or pk not in letters])
     write(changed)
 
 
@@ -54,35 +71,20 @@ def forget(ids):
         LetterAmong.objects.filter(letter__in=ids).delete()
 
 
-def stored(ids) -> dict[int, dict[str, Entry]]:
-    """Where these letters stand now, as for `entries`."""
+def stored(ids) -> dict[int, dict[str, tuple]]:
+    """Where these letters stand now: {letter: its places, as its facts say them}."""
     found = defaultdict(dict)
-    rows = LetterAmong.objects.filter(letter__in=ids).values_list("letter", "chosen", *Entry._fields)
+    rows = LetterAmong.objects.filter(letter__in=ids).values_list("letter", "chosen", *_COLUMNS)
     for pk, chosen, date, *rest in rows:
-        found[pk][chosen] = Entry(f"{date}", *rest)
+        found[pk][chosen] = (f"{date}", *rest)
     return found
 
 
 def write(letters):
-    """Write the entries of letters that stand nowhere yet, as for `entries`: the latest first, as they are read, which
+    """Write where letters stand that stand nowhere yet, {letter: its facts}: the latest first, as they are read, which
     SQLite does several times as fast as in another order."""
-    latest_first = sorted(letters.items(), key=lambda each: next(iter(each[1].values()))[:2], reverse=True)
-    rows = [(chosen, pk, *entry) for pk, places in latest_first for chosen, entry in places.items()]
+    latest_first = sorted(letters.items(), key=lambda each: each[1][:2], reverse=True)
+    rows = [(chosen, pk, *entry) for pk, facts in latest_first for chosen, entry in facts.places.items()]
     rows.sort(key=itemgetter(0))
     if rows:
-        bulk.insert(LetterAmong, ["chosen", "letter_id", *Entry._fields], rows)
-
-
-def _unnamed(ids):
-    """{letter: the companies and agencies that it counts for without naming them}"""
-    found = defaultdict(list)
-    for facet, links in (("company", CompanyReach), ("agency", AgencyReach)):
-        rows = links.objects.filter(letter_id__in=ids, named=False).order_by()
-        for letter, record in rows.values_list("letter_id", f"{facet}_id"):
-            found[letter].append(choice(facet, record))
-    return found
-
-
-def _text(words):
-    joined = ";".join(words)
-    return f";{joined};" if joined else ""
+        bulk.insert(LetterAmong, ["chosen", "letter_id", *_COLUMNS], rows)

@@ -659,7 +659,7 @@ PRIVATE_FIELDS = {
     # What the changes are found with.
     "PublicRecord": "kind number digest",
     # Counted from fields that are public themselves.
-    "CountedAs": "letter facts",
+    "CountedAs": "letter date number low words company agency topic unnamed signatory_counts responses",
     "FacetCount": "chosen facet value number",
     "LetterAmong": "letter chosen date number low words company agency topic unnamed",
     "ListedAgency": "agency named letters letters_with_number signatures",

@@ -8,7 +8,6 @@ adds what it is now, in the transaction of the change: so lists are counted exac
 """
 
 import itertools
-import json
 from array import array
 from collections import Counter, defaultdict
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from django.db.models.functions import Cast
 from django.db.models.signals import post_migrate
 
 from . import among, bulk, migrated
+from .among import Facts
 from .models import (
     AgencyReach,
     CompanyReach,
@@ -80,7 +80,7 @@ def _after_migrate(using, **_):
     if using != DEFAULT_DB_ALIAS or CountedAs._meta.db_table not in connection.introspection.table_names():
         return
     is_uncounted = Letter.objects.published().exists() and not (
-        LetterAmong.objects.exists() and by_year(EVERYTHING)
+        CountedAs.objects.exists() and LetterAmong.objects.exists() and by_year(EVERYTHING)
     )
     if is_uncounted and not migrated.missing(connection):
         rebuild()
@@ -114,10 +114,8 @@ def rebuild():
     with bulk.without_indexes([LetterAmong, FacetCount]):
         for now in _all_facts():
             counts.add(now.values())
-            bulk.insert(
-                CountedAs, ["letter_id", "facts"], ((pk, json.dumps(facts)) for pk, facts in now.items())
-            )
-            waiting |= among.entries(now)
+            bulk.insert(CountedAs, ["letter_id", *Facts._fields], ((pk, *facts) for pk, facts in now.items()))
+            waiting |= now
             if len(waiting) >= WRITTEN_TOGETHER:
                 among.write(waiting)
                 waiting.clear()
@@ -143,10 +141,11 @@ class _Counts:
         """Count these letters, given by their facts."""
         for facts in letters:
             place, more = len(self.letters), dict.fromkeys(_MORE, 0)
-            ones = [self.places[facet, value] for facet, value in facts["choices"]]
+            choices = facts.choices
+            ones = [self.places[each] for each in choices]
             for each in ones:
                 self.having[each].append(place)
-            for name, number in _totals(facts):
+            for name, number in _totals(facts, choices):
                 if name in more:
                     more[name] = number
                 else:
@@ -212,12 +211,12 @@ def differences() -> list[str]:
     known |= set(LetterAmong.objects.values_list("letter", flat=True).distinct())
     for batch in _batches(sorted((right | known) - undated)):
         now, stored = _facts(_countable(), batch), _stored(batch)
-        places, entries = among.stored(batch), among.entries(now)
+        places = among.stored(batch)
         counts.update(_difference({}, stored))
         for pk in batch:
             if now.get(pk) != stored.get(pk):
                 lines.append(f"letter {pk}: what it is counted as is out of date")
-            elif places.get(pk) != entries.get(pk):
+            elif places.get(pk) != (now[pk].places if pk in now else None):
                 lines.append(f"letter {pk}: it does not stand among the letters of its choices as it should")
     counts.update(_difference({}, _stored(known & undated)))
     rows = _rows_of(_of_letters().exclude(chosen=OF_TWO))
@@ -319,32 +318,23 @@ def _countable():
     return Letter.objects.published().exclude(date=None)
 
 
-def _facts(letters, ids):
-    """{letter: {"choices": [[facet, value], …], "low": …, "pairs": [[company, agency], …], "responses": …}} of those of
-    these letters, a queryset, that have these ids; of what a letter has none of, nothing."""
+_OWN = ("pk", "date", "number", "headline_low", "kind", "scope")
+
+
+def _facts(letters, ids) -> dict[int, Facts]:
+    """What those of these letters, a queryset, that have these ids are to be counted as."""
+    own = list(letters.filter(_within(ids, "pk")).order_by("pk").values_list(*_OWN))
+    outcomes = _links(LetterOutcome, "outcome", ids)
+    topics = _links(Letter.topics.through, "topic_id", ids)
+    companies, agencies, unnamed = _reach(ids)
+    parts = [_parts(part, ids) for part in PARTS.values()]
     found = {}
-    own = letters.filter(_within(ids, "pk")).order_by("pk")
-    for pk, date, kind, scope, low in own.values_list("pk", "date", "kind", "scope", "headline_low"):
-        found[pk] = {"choices": [["year", date[:4]], ["kind", kind], ["scope", scope]], "low": low}
-    bare = set(found)
-    for facet, links, column in (
-        ("company", CompanyReach, "company_id"),
-        ("agency", AgencyReach, "agency_id"),
-        ("topic", Letter.topics.through, "topic_id"),
-        ("outcome", LetterOutcome, "outcome"),
-    ):
-        rows = links.objects.filter(_within(ids)).order_by().values_list("letter_id", column).distinct()
-        for letter, value in rows:
-            if letter in found:
-                found[letter]["choices"].append([facet, str(value)])
-                if facet == "outcome":
-                    bare.discard(letter)
-    for letter in bare:
-        found[letter]["choices"].append(["outcome", NO_OUTCOME])
-    for facts in found.values():
-        facts["choices"].sort()
-    _add_pairs(found, ids)
-    _add_parts(found, ids)
+    for pk, date, number, low, kind, scope in own:
+        words = [("year", date[:4]), ("kind", kind), ("scope", scope)]
+        words += [("outcome", outcome) for outcome in outcomes.get(pk, (NO_OUTCOME,))]
+        texts = ([choice(*word) for word in words], companies[pk], agencies[pk], topics[pk], unnamed[pk])
+        numbers = (each.get(pk, 0) for each in parts)
+        found[pk] = Facts(f"{date}", number, low, *map(among.joined, texts), *numbers)
     return found
 
 
@@ -355,24 +345,36 @@ def _within(ids, column="letter_id"):
     return Q(**{f"{column}__in": ids})
 
 
-def _add_pairs(found, ids):
-    named = Letter.objects.filter(_within(ids, "pk"), companies__isnull=False, agencies__isnull=False)
-    pairs = named.order_by("pk", "companies", "agencies").values_list("pk", "companies", "agencies")
-    for letter, company, agency in pairs:
-        if letter in found:
-            found[letter].setdefault("pairs", []).append([company, agency])
+def _links(model, column, ids):
+    """{letter: what it is linked to, as text}"""
+    found = defaultdict(set)
+    for letter, value in model.objects.filter(_within(ids)).order_by().values_list("letter_id", column):
+        found[letter].add(f"{value}")
+    return found
 
 
-def _add_parts(found, ids):
-    for kind, part in PARTS.items():
-        numbers = part.objects.filter(_within(ids)).order_by().values_list("letter_id")
-        for letter, number in numbers.annotate(number=Count("*")):
-            if letter in found:
-                found[letter][kind] = number
+def _reach(ids):
+    """{letter: the companies that it counts for}, the same of agencies, and {letter: those of both that it does not name}."""
+    found, unnamed = [], defaultdict(list)
+    for facet, model in (("company", CompanyReach), ("agency", AgencyReach)):
+        found.append(defaultdict(list))
+        rows = model.objects.filter(_within(ids)).order_by()
+        for letter, record, is_named in rows.values_list("letter_id", f"{facet}_id", "named"):
+            found[-1][letter].append(f"{record}")
+            if not is_named:
+                unnamed[letter].append(choice(facet, record))
+    return *found, unnamed
 
 
-def _stored(ids):
-    return dict(CountedAs.objects.filter(pk__in=ids).values_list("pk", "facts"))
+def _parts(model, ids):
+    """{letter: how many parts of a kind it has}, of those that have any."""
+    rows = model.objects.filter(_within(ids)).order_by().values("letter_id")
+    return dict(rows.annotate(number=Count("*")).values_list("letter_id", "number"))
+
+
+def _stored(ids) -> dict[int, Facts]:
+    rows = CountedAs.objects.filter(pk__in=ids).values_list("pk", *Facts._fields)
+    return {pk: Facts(f"{date}", *rest) for pk, date, *rest in rows}
 
 
 def _refresh(ids):
@@ -387,10 +389,10 @@ def _refresh(ids):
             return
         add(_difference(gone, changed))
         CountedAs.objects.bulk_create(
-            (CountedAs(letter_id=pk, facts=facts) for pk, facts in changed.items()),
+            (CountedAs(letter_id=pk, **facts._asdict()) for pk, facts in changed.items()),
             update_conflicts=True,
             unique_fields=["letter"],
-            update_fields=["facts"],
+            update_fields=Facts._fields,
         )
         CountedAs.objects.filter(pk__in=gone.keys() - now.keys()).delete()
 
@@ -411,7 +413,8 @@ def _difference(before, now) -> Counter:
 
 
 def _counted(facts, of_two):
-    choices, totals = facts["choices"], list(_totals(facts))
+    choices = facts.choices
+    totals = list(_totals(facts, choices))
     for own, chosen in (((), EVERYTHING), *_counted_under(choices, of_two)):
         for facet, value in choices:
             if facet not in own:
@@ -432,38 +435,38 @@ def _counted_under(choices, of_two):
             yield (one[0], other[0]), name
 
 
-def _totals(facts):
-    for which in _scopes(facts["choices"]):
-        for name, number in _numbers(facts["low"]):
+def _totals(facts, choices):
+    for which in _scopes(choices):
+        for name, number in _numbers(facts.low):
             yield f"{which} {name}", number
     for kind in PARTS:
-        if kind in facts:
-            yield kind, facts[kind]
-    yield from _by_year(facts)
+        if number := getattr(facts, kind.replace(" ", "_")):
+            yield kind, number
+    yield from _by_year(facts, choices)
 
 
 def _named(facts):
     """The companies and agencies that a letter names together: each pair, and who is in it."""
-    for company, agency in facts.get("pairs", ()):
+    for company, agency in itertools.product(facts.named("company"), facts.named("agency")):
         yield PAIR, _pair(company, agency)
-        yield "company", str(company)
-        yield "agency", str(agency)
+        yield "company", company
+        yield "agency", agency
 
 
 def _pair(company, agency):
     return f"{company} {agency}"
 
 
-def _by_year(facts):
-    year = next(value for facet, value in facts["choices"] if facet == "year")
-    outcomes = {value for facet, value in facts["choices"] if facet == "outcome"}
+def _by_year(facts, choices):
+    year = facts.date[:4]
+    outcomes = {value for facet, value in choices if facet == "outcome"}
     yield f"{year} {next((each for each in OUTCOME_ORDER if each in outcomes), NO_OUTCOME)}", 1
-    if facts["low"] is not None:
-        yield f"{year} {len(str(facts['low'])) - 1}", 1
+    if facts.low is not None:
+        yield f"{year} {len(str(facts.low)) - 1}", 1
 
 
 def _scopes(choices):
-    return ("all", "core") if ["scope", Scope.CORE.value] in choices else ("all",)
+    return ("all", "core") if ("scope", Scope.CORE.value) in choices else ("all",)
 
 
 def _numbers(low):

@@ -1,7 +1,8 @@
 """The letters that several filters leave, read from what letters are counted as (`models/counts.py`).
 
 Of what is asked for, the choice of the fewest letters is gone through, in the order of their dates; what stands with each
-letter says whether the other filters keep it. So neither letters nor links are read, and nothing is sorted.
+letter says whether the other filters keep it. So neither letters nor links are read, and nothing is sorted. Letters that
+are found by other means, as by words, are looked up by their ids, unless a choice of few letters is asked for too.
 """
 
 from dataclasses import dataclass
@@ -81,7 +82,7 @@ class Sifting:
         found = _Conditions()
         if driver:
             self._of_driver(found, driver)
-        else:
+        elif not self.is_by_other_means:
             found.add("chosen = %s", EVERYTHING)
         for name, value in asked.items():
             if name in OF_RECORDS or name in OF_WORDS:
@@ -98,11 +99,16 @@ class Sifting:
                 found.add("date < %s", value + AFTER_ALL)
             elif name == "min":
                 found.add("low >= %s", value)
-        self._by_other_means(found, asked)
-        return Left(f"FROM protests_letteramong WHERE {' AND '.join(found.sql)}", found.values)
+        self._by_other_means(found, asked, by_key=not driver)
+        table = "protests_countedas" if self.is_by_other_means and not driver else "protests_letteramong"
+        return Left(f"FROM {table} WHERE {' AND '.join(found.sql)}", found.values)
 
     def _driver(self, facets):
-        """The facet whose choices have the fewest letters. A year is none beside others: it is a range of theirs."""
+        """The facet whose choices have the fewest letters; of letters found by other means, if they are few. A year is none
+        beside others: it is a range of theirs."""
+        if self.is_by_other_means:
+            few = {facet: number for facet in facets if (number := self._known(facet) or FEW) < FEW}
+            return min(few, key=few.get, default=None)
         candidates = [facet for facet in facets if facet != "year"] or facets
         if len(candidates) < 2:
             return next(iter(candidates), None)
@@ -162,10 +168,12 @@ class Sifting:
         named = f"({facet} LIKE %s AND unnamed NOT LIKE %s)"
         return named, [_pattern(value), _pattern(choice(facet, value))]
 
-    def _by_other_means(self, found, asked):
+    def _by_other_means(self, found, asked, *, by_key):
+        # Beside a choice of few letters nothing else leads to them: an index of their ids would be of no use.
+        letter = "letter_id" if by_key else "+letter_id"
         if "q" in asked:
             # What is found by words is published: the letters' own rows, which are long, need not be asked.
-            for sql, values in search.conditions("letter_id", self.words):
+            for sql, values in search.conditions(letter, self.words, by_key=by_key):
                 found.add(sql, *values)
         rows = self.rows_of([name for name in _BY_OTHER_MEANS if name in asked and name != "q"])
         if rows is None:
@@ -174,7 +182,7 @@ class Sifting:
             sql, values = rows.order_by().values("pk").query.sql_with_params()
         except EmptyResultSet:
             sql, values = "NULL", []
-        found.add(f"letter_id IN ({sql})", *values)
+        found.add(f"{letter} IN ({sql})", *values)
 
 
 class _Conditions:

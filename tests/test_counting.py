@@ -269,6 +269,16 @@ class TestKeepingRight:
         assert counting.differences() == []
 
     @pytest.mark.parametrize(
+        "wrong", [{"low": 7}, {"date": "2017-05"}, {"unnamed": ";agency=3;"}, {"responses": 2}]
+    )
+    def test_a_letter_that_is_counted_as_what_it_is_not_is_found_and_put_right(self, wrong):
+        made = Letter.objects.get()
+        CountedAs.objects.update(**wrong)
+        assert counting.differences()[0] == f"letter {made.pk}: what it is counted as is out of date"
+        counting.rebuild()
+        assert counting.differences() == []
+
+    @pytest.mark.parametrize(
         "change",
         [
             lambda found: found.filter(chosen="kind=petition").delete(),
@@ -288,8 +298,9 @@ class TestKeepingRight:
         Letter.objects.get().delete()
         assert not LetterAmong.objects.exists()
 
-    def test_a_record_from_before_its_letters_stood_among_others_is_counted_by_migrate(self):
-        LetterAmong.objects.all().delete()
+    @pytest.mark.parametrize("empty", [CountedAs, LetterAmong, FacetCount])
+    def test_a_record_from_before_any_of_these_were_kept_is_counted_by_migrate(self, empty):
+        empty.objects.all().delete()
         call_command("migrate", verbosity=0)
         assert counting.differences() == []
 

@@ -157,6 +157,28 @@ def test_a_search_goes_from_the_index_of_words_to_the_letters(client, query):
     assert len(sums) == len(facets) == 1
 
 
+@pytest.mark.parametrize(
+    ("query", "few", "table"),
+    [
+        ("q=drone", 500, "countedas"),
+        ("q=drone&outcome=refused", 500, "countedas"),
+        ("q=drone&company=google", 500, "letteramong"),
+        ("q=drone&company=google", 1, "countedas"),
+    ],
+)
+def test_what_is_found_by_words_is_looked_up_by_its_id_but_beside_a_record_of_few_letters(
+    client, query, few, table, monkeypatch
+):
+    monkeypatch.setattr(sifting, "FEW", few)
+    [facets] = [each for each in opened(client, query) if JOINED.search(each.sql)]
+    assert f"FROM protests_{table} WHERE" in facets.sql
+    if table == "letteramong":
+        assert_by_index_of_choices(facets)
+    else:
+        assert re.search("USING INTEGER PRIMARY KEY|protests_countedas_pkey", facets.plan), facets.plan
+        assert not facets.reads_a_whole_table, facets.plan
+
+
 @pytest.mark.parametrize("query", ["", *ONE_FILTER, *SEVERAL, *SEARCHED])
 def test_names_and_outcomes_are_read_for_the_letters_of_the_page_alone(client, query):
     [names] = [each for each in opened(client, query) if "protests_letter_companies link" in each.sql]

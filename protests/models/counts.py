@@ -24,36 +24,22 @@ def choice(facet, value) -> str:
     return f"{facet}={value}"
 
 
-class CountedAs(models.Model):
-    """What a published letter is counted as now: so that a change takes away what it was, and adds what it is."""
-
-    letter = models.OneToOneField(
-        Letter, on_delete=models.CASCADE, primary_key=True, related_name="counted_as"
-    )
-    facts = models.JSONField(help_text="Its choices in each facet, and its headline's low bound.")
-
-    class Meta:
-        verbose_name_plural = "letters as counted"
-        default_permissions = ()
-
-    def __str__(self):
-        return f"letter {self.letter_id} as counted"
-
-
 def both(first, second) -> str:
     """Two choices as they stand in `chosen`."""
     return "&".join(sorted((first, second)))
 
 
-class LetterAmong(models.Model):
-    """A published letter: once among all letters, and once more among those of each choice it has.
+class KeyOfLetter(models.OneToOneField):
+    """The letter that a row is of, and no other row is. SQLite finds its row without a second index: an “integer” that is
+    a primary key is the place of a row itself, a “bigint” is not."""
 
-    So the letters of a choice stand together in the order of their dates, with all that other filters ask about them.
-    A text holds several words, each between semicolons: ";12;31;".
-    """
+    def db_type(self, connection):
+        return "integer" if connection.vendor == "sqlite" else super().db_type(connection)
 
-    letter = models.ForeignKey(Letter, on_delete=models.CASCADE, related_name="+", db_index=False)
-    chosen = models.CharField(max_length=30, blank=True, help_text="“company=12”. Empty: among all letters.")
+
+class OfLetter(models.Model):
+    """A published letter with all that filters ask about it. A text holds several words, each between semicolons: ";12;31;"."""
+
     date = PartialDateField()
     number = models.PositiveIntegerField()
     low = models.PositiveIntegerField(null=True, help_text="Its headline's low bound.")
@@ -66,10 +52,36 @@ class LetterAmong(models.Model):
     )
 
     class Meta:
+        abstract = True
+        default_permissions = ()
+
+
+class CountedAs(OfLetter):
+    """What a letter is counted as now: so that a change takes away what it was, and adds what it is; and so that letters
+    of which nothing but the ids is known are counted by reading few short rows."""
+
+    letter = KeyOfLetter(Letter, on_delete=models.CASCADE, primary_key=True, related_name="counted_as")
+    signatory_counts = models.PositiveIntegerField(help_text="How many it has.")
+    responses = models.PositiveIntegerField(help_text="How many it has.")
+
+    class Meta(OfLetter.Meta):
+        verbose_name_plural = "letters as counted"
+
+    def __str__(self):
+        return f"letter {self.letter_id} as counted"
+
+
+class LetterAmong(OfLetter):
+    """A letter once among all letters, and once more among those of each choice it has: so the letters of a choice stand
+    together in the order of their dates."""
+
+    letter = models.ForeignKey(Letter, on_delete=models.CASCADE, related_name="+", db_index=False)
+    chosen = models.CharField(max_length=30, blank=True, help_text="“company=12”. Empty: among all letters.")
+
+    class Meta(OfLetter.Meta):
         verbose_name_plural = "letters among those of a choice"
         constraints = [models.UniqueConstraint(fields=["letter", "chosen"], name="letter_among_is_one")]
         indexes = [models.Index(fields=["chosen", "-date", "-number"], name="letter_among_by_date")]
-        default_permissions = ()
 
     def __str__(self):
         return f"letter {self.letter_id} among {self.chosen or 'all'}"

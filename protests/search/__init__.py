@@ -90,15 +90,18 @@ def _without(letters, excluded):
     return letters
 
 
-def conditions(column, words) -> list[tuple[str, list]]:
+def conditions(column, words, *, by_key=False) -> list[tuple[str, list]]:
     """As `matching`, for statements of one's own: (SQL, its values) that hold where the column is the id of a letter that
-    the words ask for."""
+    the words ask for. With `by_key` the column has an index by which rows are best gone to."""
     query = understood(words).query
-    found = [("IN", engines.letters_with(query.groups))] if query.groups else []
-    found += [("NOT IN", engines.letters_with([[term]], Place.LETTER)) for term in query.excluded]
+    is_one = engines.by_key(column) if by_key else f"{column} IN ({{}})"
+    found = [(is_one, engines.letters_with(query.groups))] if query.groups else []
+    found += [
+        (f"{column} NOT IN ({{}})", engines.letters_with([[term]], Place.LETTER)) for term in query.excluded
+    ]
     return [
-        (f"{column} {is_in} ({sql})", values)
-        for is_in, ids in found
+        (condition.format(sql), values)
+        for condition, ids in found
         for sql, values in [engines.statement(ids)]
     ]
 

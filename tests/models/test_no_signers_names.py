@@ -31,6 +31,8 @@ NAMES_NO_SIGNER = {
     "Source.author": "a reporter",
     "CompanyReach.named": "whether a letter names a company",
     "AgencyReach.named": "whether a letter names an agency",
+    "CountedAs.signatory_counts": "how many counts a letter has",
+    "CountedAs.unnamed": "companies and agencies",
     "LetterAmong.unnamed": "companies and agencies",
     "ListedAgency.signatures": "a sum of headlines' low bounds",
     "ListedCompany.signatures": "a sum of headlines' low bounds",
