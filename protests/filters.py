@@ -342,18 +342,18 @@ class LetterFilter(Vocabulary):
         if not companies:
             return letters
         named = {} if self.includes("subsidiaries") else {"named": True}
-        return letters.filter(_of_records(companies, CompanyReach, company__in=companies, **named))
+        return letters.filter(self._of_records(companies, CompanyReach, company__in=companies, **named))
 
     def by_agency(self, letters, name, agencies):
         if not agencies:
             return letters
         named = {} if self.includes("sub_agencies") else {"named": True}
-        return letters.filter(_of_records(agencies, AgencyReach, agency__in=agencies, **named))
+        return letters.filter(self._of_records(agencies, AgencyReach, agency__in=agencies, **named))
 
     def by_topic(self, letters, name, topics):
         if not topics:
             return letters
-        return letters.filter(_of_records(topics, Letter.topics.through, topic__in=topics))
+        return letters.filter(self._of_records(topics, Letter.topics.through, topic__in=topics))
 
     def by_campaign(self, letters, name, campaigns):
         return letters.filter(campaign__in=campaigns) if campaigns else letters
@@ -382,13 +382,23 @@ class LetterFilter(Vocabulary):
     def by_until(self, letters, name, day):
         return letters.filter(until("date", day))
 
+    def _of_records(self, records, links, **conditions):
+        """Letters linked to these records. SQLite does as it is told: few letters are gone to one by one, and of many the
+        first of a page are met soon when the list is gone through in its order."""
+        if sum(getattr(record, "counted_letters", MANY) or 0 for record in records) < self.many():
+            return Q(pk__in=links.objects.filter(**conditions).values("letter"))
+        return _linked(links, **conditions)
 
-def _of_records(records, links, **conditions):
-    """Letters linked to these records. SQLite does as it is told: few letters are gone to one by one, and of many the
-    first of a page are met soon when the list is gone through in its order."""
-    if sum(getattr(record, "counted_letters", MANY) or 0 for record in records) < MANY:
-        return Q(pk__in=links.objects.filter(**conditions).values("letter"))
-    return _linked(links, **conditions)
+    def many(self):
+        """So many letters of a record are gone through in the order of the list."""
+        return MANY
+
+
+class LettersOfParts(LetterFilter):
+    """Filters of letters for a list of their parts, which has no letters in order: to go through, there are all of them."""
+
+    def many(self):
+        return 10 * MANY
 
 
 def _linked(links, **conditions):

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.http import QueryDict
 
-from protests import counting, kept, merging, publishing, selections
+from protests import counting, filters, kept, merging, publishing, selections
 from protests.models import FacetCount, Letter, Response, SignatoryCount
 from protests.selections import rows, selection
 from protests.selections.rows import COUNT_ORDER, RESPONSE_ORDER
@@ -150,6 +150,50 @@ def test_pages_together_are_the_list_however_far_down_they_are(client, address, 
     far = [select(QueryDict(f"sort={sort}&page={number}")).page.object_list for number in range(1, 8)]
     assert far == near
     assert sum(far, []) == list(select(QueryDict(f"sort={sort}")).rows)
+
+
+CHOICES = ["company=google", "outcome=refused"]
+
+
+@pytest.fixture
+def of_many(record, monkeypatch):
+    """As if every choice had many letters; every other letter is of none of them."""
+    monkeypatch.setattr(filters, "MANY", 0)
+    monkeypatch.setattr(selection, "PAGE_SIZE", 3)
+    for number, made in enumerate(Letter.objects.published()):
+        response(made, outcome="refused", date=f"2018-04-0{1 + number}")
+        other = published_letter(date="2016", scope="adjacent", scope_note="By others.")
+        reading(other, 100 + number, as_of=f"2018-03-0{1 + number}")
+        response(other, date=f"2018-03-0{1 + number}")
+
+
+@pytest.mark.usefixtures("of_many")
+@pytest.mark.parametrize("first", [0, 2_000])
+@pytest.mark.parametrize("query", CHOICES)
+@pytest.mark.parametrize(("address", "sort"), ORDERS)
+def test_pages_of_a_choice_of_many_letters_are_its_list(address, sort, query, first, monkeypatch):
+    monkeypatch.setattr(selection, "FIRST", first)
+    select = LISTS[address][0]
+    whole = select(QueryDict(f"{query}&sort={sort}"))
+    pages = -(-whole.count // 3)
+    found = [
+        select(QueryDict(f"{query}&sort={sort}&page={number}")).page.object_list
+        for number in range(1, pages + 1)
+    ]
+    assert sum(found, []) == list(whole.rows)
+    assert 20 <= len(whole.rows) < whole.rows.model.objects.exclude(public_letter=None).count()
+
+
+@pytest.mark.usefixtures("of_many")
+@pytest.mark.parametrize("query", CHOICES)
+@pytest.mark.parametrize(("address", "sort"), ORDERS)
+def test_of_a_choice_of_many_letters_the_first_are_found_in_order_from_an_index(client, address, sort, query):
+    statements = opened(client, f"{address}?{query}&sort={sort}")
+    [first] = [each for each in statements if "EXISTS(" in each.sql]
+    assert re.search(r"(count|response)_(latest|earliest|greatest|smallest|newest|oldest|by)_", first.plan)
+    assert not first.reads_a_whole_table, first.plan
+    assert not first.sorts or sort == BY_LETTER, first.plan
+    assert not any("IN (SELECT" in each.sql for each in statements)
 
 
 @pytest.mark.usefixtures("record")

@@ -134,3 +134,13 @@ def test_of_all_companies_with_all_agencies_those_of_the_picture_are_looked_up(c
     [found] = [each for each in statements if "VALUES" in each.sql]
     assert re.search(r"SEARCH kept USING INDEX .*chosen=\? AND facet=\? AND value=\?", found.plan), found.plan
     assert not found.reads_a_whole_table, found.plan
+
+
+@pytest.mark.parametrize("kind", ["company", "agency"])
+def test_of_letters_that_are_counted_anew_the_one_facet_that_stands_there_is_counted_once(
+    client, record, kind
+):
+    statements = opened(client, f"{record[kind].get_absolute_url()}?since=2018")
+    [counted] = [each for each in statements if re.search(r"(group_concat|string_agg)\(", each.sql)]
+    other = {"company": "agency", "agency": "company"}[kind]
+    assert re.findall(r"(?:group_concat|string_agg)\((\w+)", counted.sql) == [other]

@@ -6,7 +6,7 @@ from django.db.models import Model, OuterRef, Subquery
 from django.db.models.functions import Lower
 from django.http import QueryDict
 
-from .. import counting, filters, placing, search
+from .. import counting, facets, filters, placing, search
 from ..models import (
     Agency,
     Campaign,
@@ -39,8 +39,9 @@ from .rows import (
 from .selection import PAGE_SIZE, Selection, judged
 
 
-def letters(query, *, pictured=False, **given) -> Selection:
-    """Published letters that the query asks for; `pictured` when their picture will be asked for too."""
+def letters(query, *, pictured=False, shows=facets.NAMES, **given) -> Selection:
+    """Published letters that the query asks for; `pictured` when their picture will be asked for too, and `shows` names
+    the facets that will be."""
     query, known = with_given(query, given), _known(given)
     own = filters.LetterList(query, queryset=Letter.objects.published(), known=known)
 
@@ -48,7 +49,7 @@ def letters(query, *, pictured=False, **given) -> Selection:
         best_first = {filters.BEST_FIRST: search.best_first(own.understood or "")}
         return in_order(own.qs, own, LETTER_ORDER | best_first)
 
-    return judged("letters", query, [own], rows, given, pictured)
+    return judged("letters", query, [own], rows, given, pictured=pictured, shows=shows)
 
 
 def _known(given):
@@ -72,7 +73,7 @@ def responses(query, **given) -> Selection:
 def _of_letters(kind, own_filters, every, orders, query, given):
     query = with_given(query, given)
     own = own_filters(query, queryset=every)
-    through = filters.LetterFilter(query, queryset=Letter.objects.published())
+    through = filters.LettersOfParts(query, queryset=Letter.objects.published())
 
     def rows():
         if asks_for_letters(through):

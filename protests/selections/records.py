@@ -33,7 +33,9 @@ def letter(number, slug):
         raise NotOnRecord(found)
     if found.campaign:
         siblings = Letter.objects.published().filter(campaign=found.campaign).order_by("date", "number")
-        keep(found.campaign, "letters", list(siblings.only(*_NAMED)[: SIBLINGS + 1]))
+        first = list(siblings.only(*_NAMED)[: SIBLINGS + 1])
+        keep(found.campaign, "letters", first)
+        found.campaign.has_more = len(first) > SIBLINGS
     return found
 
 

@@ -57,13 +57,13 @@ def campaign(request, slug):
 def _with_letters(request, template, context, other="", **given):
     """A record's page with the letters that concern it; where there is an `other` kind of record that they concern too,
     with the contracts."""
-    letters = selections.letters(request.GET, pictured=True, **given)
+    letters = selections.letters(request.GET, pictured=True, shows=(other,) if other else (), **given)
     context |= {"selection": letters, "page": letters.page}
     if letters.count > 1:
         context["picture"] = charts.letters_over_time(letters)
     if other:
         context |= {
-            "neighbours": next(iter(letters.facets_of([other])), None),
+            "neighbours": next(iter(letters.facets), None),
             "contracts": selections.contracts_of(request.GET, **given),
         }
     return render(request, template, context, status=letters.status)
