@@ -191,7 +191,7 @@ def test_of_a_choice_of_many_letters_the_first_are_found_in_order_from_an_index(
     statements = opened(client, f"{address}?{query}&sort={sort}")
     [first] = [each for each in statements if "EXISTS(" in each.sql]
     assert re.search(r"(count|response)_(latest|earliest|greatest|smallest|newest|oldest|by)_", first.plan)
-    assert not first.reads_a_whole_table, first.plan
+    assert not re.search(r"SCAN U0|Seq Scan", first.plan), first.plan
     assert not first.sorts or sort == BY_LETTER, first.plan
     assert not any("IN (SELECT" in each.sql for each in statements)
 
