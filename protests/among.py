@@ -1,4 +1,5 @@
-"""Puts each published letter among those of its choices (`models/counts.py`): what protests/sifting.py reads.
+"""What a published letter is counted as, and where it stands among those of its choices (`models/counts.py`): what
+protests/sifting.py reads.
 
 protests/counting.py says when: in the transaction of every change, and with its own rebuilding and checking.
 """
