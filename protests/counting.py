@@ -110,17 +110,23 @@ def rebuild():
     CountedAs.objects.all().delete()
     _of_letters().delete()
     LetterAmong.objects.all().delete()
-    counts, waiting = _Counts(), {}
+    counts = _Counts()
     with bulk.without_indexes([LetterAmong, FacetCount]):
         for now in _all_facts():
             counts.add(now.values())
             bulk.insert(CountedAs, ["letter_id", *Facts._fields], ((pk, *facts) for pk, facts in now.items()))
-            waiting |= now
-            if len(waiting) >= WRITTEN_TOGETHER:
-                among.write(waiting)
-                waiting.clear()
-        among.write(waiting)
+        _put_among()
         bulk.insert(FacetCount, ["chosen", "facet", "value", "number"], counts.rows())
+
+
+def _put_among():
+    """Let all letters stand among those of their choices, the latest first, as they are read."""
+    latest_first = list(CountedAs.objects.order_by("-date", "-number").values_list("pk", flat=True))
+    for start in range(0, len(latest_first), WRITTEN_TOGETHER):
+        letters = {}
+        for batch in _batches(latest_first[start : start + WRITTEN_TOGETHER]):
+            letters |= _stored(batch)
+        among.write(letters)
 
 
 class _Counts:
