@@ -70,7 +70,7 @@ bench: .venv/dev $(site) ## Measure the site with N made-up letters (N=1000 unle
 	@$(python) -m bench.report
 
 # As docs/operations.md advises for large records.
-server := -c shared_buffers=2GB -c max_wal_size=8GB -c default_toast_compression=lz4
+server := -c shared_buffers=2GB -c max_wal_size=4GB -c default_toast_compression=lz4
 
 lock: .venv/dev ## Choose the newest versions that pyproject.toml allows, and write them down
 	@$(python) -m uv pip compile pyproject.toml $(compile) --output-file requirements.txt
