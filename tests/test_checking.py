@@ -2,7 +2,7 @@
 
 import pytest
 
-from protests import checking, kept, listing, publishing
+from protests import checking, kept, listing, placing, publishing
 from protests.models import (
     Agency,
     AgencyReach,
@@ -32,9 +32,10 @@ def found():
 
 
 def unlinked(links, **which):
-    """Links are gone by a road that passes every rule; which records are public is kept anew."""
+    """Links are gone by a road that passes every rule; which records are public, and whose, is kept anew."""
     links.objects.filter(**which).delete()
     listing.rebuild()
+    placing.rebuild()
 
 
 def test_an_empty_record_has_no_problems():
