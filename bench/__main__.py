@@ -59,6 +59,7 @@ def load(letters):
     """Make the record in the database that DATABASE_URL names."""
     from bench.load import load
 
+    _migrate()
     for name, seconds in load(letters).items():
         print(f"{name}: {seconds:.0f} s", flush=True)
 
@@ -67,8 +68,16 @@ def copy(letters):
     """What was made in SQLite into the database that DATABASE_URL names: it need not be made twice."""
     from config.copying import copy, opened
 
+    _migrate()
     with opened(f"sqlite:///{_record(letters)}") as source:
         copy(source)
+
+
+def _migrate():
+    """Before there is anything: of a record that is there already, migrating would begin to tell the public."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
 
 
 def table(letters):
@@ -92,9 +101,6 @@ if __name__ == "__main__":
     if not step:
         main(int(letters))
     else:
-        from django.core.management import call_command
-
         os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
         django.setup()
-        call_command("migrate", verbosity=0)
         {each.__name__: each for each in (load, copy, table, measure)}[step[0]](int(letters))
