@@ -35,7 +35,7 @@ CREATE INDEX by_outcome_agency ON letters (outcome, agency, company);
 CREATE INDEX by_year_outcome ON letters (year, outcome, date, company, agency);
 CREATE VIRTUAL TABLE letters_fts USING fts5 (title, summary, full_text, content='letters', content_rowid='id');
 INSERT INTO letters_fts (letters_fts) VALUES ('rebuild');
-ANALYZE;
+ANALYZE main;
 """
 
 
