@@ -109,7 +109,8 @@ def _rates(runs):
                 row = [f"{who if who != 'site' else DATABASES[run['database']]}, {name}"]
                 for figures in by_connections.values():
                     failed = f", {figures['failed']} failed" if figures["failed"] else ""
-                    tail = f"{_short(figures['p99'])} ms, {figures['p99'] / figures['p50']:.1f} ×"
+                    times = f", {figures['p99'] / figures['p50']:.1f} ×" if figures["p50"] else ""
+                    tail = f"{_short(figures['p99'])} ms{times}"
                     row.append(f"{figures['rate']:,.0f} ({tail}{failed})")
                 rows.append(row)
     head = ["requests a second (99 in 100 within, × median)", *("1 connection", "8", "32")]
