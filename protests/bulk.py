@@ -11,6 +11,11 @@ from django.db import connection
 from django.db.models.constants import OnConflict
 
 
+def batches(values, size):
+    """The values, which have an order, so many at a time."""
+    return (values[start : start + size] for start in range(0, len(values), size))
+
+
 def insert(model, columns, rows):
     """Insert the rows, an iterable of tuples in the order of the columns.
 

@@ -91,7 +91,7 @@ def refresh(ids=None):
     if ids is None:
         rebuild()
         return
-    for batch in _batches(sorted(ids)):
+    for batch in bulk.batches(sorted(ids), BATCH):
         _refresh(batch)
 
 
@@ -122,9 +122,9 @@ def rebuild():
 def _put_among():
     """Let all letters stand among those of their choices, the latest first, as they are read."""
     latest_first = list(CountedAs.objects.order_by("-date", "-number").values_list("pk", flat=True))
-    for start in range(0, len(latest_first), WRITTEN_TOGETHER):
+    for together in bulk.batches(latest_first, WRITTEN_TOGETHER):
         letters = {}
-        for batch in _batches(latest_first[start : start + WRITTEN_TOGETHER]):
+        for batch in bulk.batches(together, BATCH):
             letters |= _stored(batch)
         among.write(letters)
 
@@ -215,7 +215,7 @@ def differences() -> list[str]:
     undated = set(Letter.objects.published().filter(date=None).values_list("pk", flat=True))
     known = set(CountedAs.objects.values_list("pk", flat=True))
     known |= set(LetterAmong.objects.values_list("letter", flat=True).distinct())
-    for batch in _batches(sorted((right | known) - undated)):
+    for batch in bulk.batches(sorted((right | known) - undated), BATCH):
         now, stored = _facts(_countable(), batch), _stored(batch)
         places = among.stored(batch)
         counts.update(_difference({}, stored))
@@ -316,7 +316,7 @@ def by_year(chosen) -> list[tuple[str, int]]:
 
 def _all_facts():
     """{letter: its facts} of all published letters, batch by batch."""
-    for batch in _batches(list(_countable().order_by("pk").values_list("pk", flat=True))):
+    for batch in bulk.batches(list(_countable().order_by("pk").values_list("pk", flat=True)), BATCH):
         yield _facts(_countable(), range(batch[0], batch[-1] + 1))
 
 
@@ -486,7 +486,7 @@ def add(counts):
     """Add to the stored counts: {(chosen, facet, value): number}."""
     rows = sorted((key, number) for key, number in counts.items() if number)
     take_turns()
-    for batch in _batches(rows):
+    for batch in bulk.batches(rows, BATCH):
         places = ", ".join(["(%s, %s, %s, %s)"] * len(batch))
         with connection.cursor() as cursor:
             cursor.execute(
@@ -511,7 +511,3 @@ def _of_letters():
 
 def _rows_of(counts):
     return counts.values_list("chosen", "facet", "value", "number")
-
-
-def _batches(values):
-    return (values[start : start + BATCH] for start in range(0, len(values), BATCH))

@@ -50,7 +50,7 @@ GROUP_PRECEDENCE = (
 def rebuild():
     """Recompute all that is kept of the whole record, the words to search by included: for bulk roads."""
     with version.put_aside(connection):
-        for batch in _batches(Letter.objects.order_by("pk").values_list("pk", flat=True)):
+        for batch in bulk.batches(list(Letter.objects.order_by("pk").values_list("pk", flat=True)), BATCH):
             _refresh_letters(batch)
             _refresh_reach(batch)
         _refresh_contracts(None)
@@ -84,13 +84,8 @@ def put_off():
         return
     for step in _IN_ORDER:
         done = waiting.get(_refresh_letters, ()) if step in _OF_LETTERS else ()
-        for batch in _batches(sorted(waiting.get(step, set()).difference(done))):
+        for batch in bulk.batches(sorted(waiting.get(step, set()).difference(done)), BATCH):
             step(batch)
-
-
-def _batches(ids):
-    ids = list(ids)
-    return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
 
 
 def _take(ids, *steps):

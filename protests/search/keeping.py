@@ -18,7 +18,7 @@ def refresh(ids=None):
             *Letter.objects.values_list("pk", flat=True),
             *SearchEntry.objects.values_list("pk", flat=True),
         }
-    for batch in _batches(sorted(ids)):
+    for batch in bulk.batches(sorted(ids), BATCH):
         _refresh(batch)
 
 
@@ -40,7 +40,7 @@ def rebuild() -> int:
 def _made_anew():
     """Batch by batch of all published letters: rows of entries, and each word as it is written."""
     ids = list(Letter.objects.published().order_by("pk").values_list("pk", flat=True))
-    read = (documents.read(_to_read(batch)) for batch in _batches(ids))
+    read = (documents.read(_to_read(batch)) for batch in bulk.batches(ids, BATCH))
     return cores.made_of_each(_of_batch, read, len(ids) / BATCH)
 
 
@@ -75,7 +75,7 @@ def differences() -> list[str]:
     except DatabaseError as error:
         lines.append(f"search: the database's index does not fit the entries: {error}")
     words = set()
-    for batch in _batches(sorted(Letter.objects.values_list("pk", flat=True))):
+    for batch in bulk.batches(sorted(Letter.objects.values_list("pk", flat=True)), BATCH):
         wanted = documents.of(Letter.objects.published().filter(pk__in=batch))
         kept = SearchEntry.objects.in_bulk(batch)
         words |= _worth_keeping(_written(wanted.values()))
@@ -147,7 +147,7 @@ def forget(words):
     words = sorted(_worth_keeping(words))
     in_use = engines.found(map(engines.word_entry, words))
     gone = [word for word, is_used in zip(words, in_use, strict=True) if not is_used]
-    for batch in _batches(gone):
+    for batch in bulk.batches(gone, BATCH):
         SearchWord.objects.filter(word__in=batch).delete()
 
 
@@ -158,7 +158,3 @@ def words_of(entry) -> set[str]:
 def _worth_keeping(words):
     """Those that a misspelt word may be put right to."""
     return {word for word in words if len(word) > 2 and word.isascii() and word.isalpha()}
-
-
-def _batches(values):
-    return (values[start : start + BATCH] for start in range(0, len(values), BATCH))
