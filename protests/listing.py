@@ -30,6 +30,7 @@ from .models import (
     Scope,
     SignatoryCount,
 )
+from .models.trees import all_above
 
 # By the names of their lists.
 LISTED = {"companies": ListedCompany, "agencies": ListedAgency, "sources": ListedSource}
@@ -202,7 +203,7 @@ def _everything():
         (NamedByContract, Contract, _named_by_contracts),
     ):
         ids = list(records.objects.published().order_by("pk").values_list("pk", flat=True))
-        yield stored, (named(ids[start : start + BATCH]) for start in range(0, len(ids), BATCH))
+        yield stored, map(named, bulk.batches(ids, BATCH))
 
 
 # ---- what that adds to the rows ----
@@ -306,17 +307,13 @@ def _owners():
     named = ListedCompany.objects.filter(
         named__gt=0, company__in=Ownership.objects.order_by().values("company")
     )
-    return _above(named.values_list("pk", flat=True), owners)
+    return all_above(named.values_list("pk", flat=True), owners)
 
 
 def _bodies():
     """What a named agency is part of, and what that is part of."""
-    parents = {
-        agency: {parent}
-        for agency, parent in Agency.objects.exclude(parent=None).order_by().values_list("pk", "parent_id")
-    }
     named = ListedAgency.objects.filter(named__gt=0, agency__parent__isnull=False)
-    return _above(named.values_list("pk", flat=True), parents)
+    return all_above(named.values_list("pk", flat=True), Agency.objects.steps_up())
 
 
 def _sources_of_ownerships():
@@ -325,16 +322,6 @@ def _sources_of_ownerships():
 
 
 _STANDING = {"companies": _owners, "agencies": _bodies, "sources": _sources_of_ownerships}
-
-
-def _above(seeds, steps):
-    """Whatever the steps, {id: ids above it}, lead to."""
-    found, waiting = set(), list(seeds)
-    while waiting:
-        above = steps.get(waiting.pop(), set()) - found
-        found |= above
-        waiting += above
-    return found
 
 
 def _record_of(listed):

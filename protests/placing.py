@@ -13,6 +13,7 @@ from django.db.models.signals import post_migrate
 from . import bulk, counting, migrated
 from .models import Agency, Contract, ContractAmong, ContractParty, FacetCount
 from .models.counts import choice
+from .models.trees import all_above
 
 # How many there are stands beside the numbers of public records (protests/listing.py).
 CONTRACTS = "contracts"
@@ -63,7 +64,7 @@ def refresh(ids):
     """Let these contracts stand where they should, and nowhere else."""
     # First of all, so that of two changes at once the later one reads what the earlier one wrote.
     counting.take_turns()
-    for batch in _batches(sorted(ids)):
+    for batch in bulk.batches(sorted(ids), BATCH):
         _keep(batch, _places(batch))
 
 
@@ -80,7 +81,7 @@ def rebuild():
     ContractAmong.objects.all().delete()
     _numbers().delete()
     numbers = Counter()
-    for batch in _batches(_published()):
+    for batch in bulk.batches(_published(), BATCH):
         now = _places(batch)
         numbers.update(_counted(now))
         _write(now)
@@ -91,7 +92,7 @@ def differences() -> list[str]:
     """One line for each contract that is kept where it should not be, and each number that is not theirs."""
     lines, numbers = [], Counter()
     ids = _published()
-    for batch in _batches(ids):
+    for batch in bulk.batches(ids, BATCH):
         now, kept = _places(batch), _stored(batch)
         numbers.update(_counted(now))
         lines += [
@@ -117,16 +118,14 @@ def differences() -> list[str]:
 def _places(ids):
     """{contract: {where it stands: its title}} of the published ones of these."""
     titles = dict(Contract.objects.published().filter(pk__in=ids).values_list("pk", "title"))
-    parents = dict(
-        Agency.objects.exclude(parent=None).order_by().values_list("pk", "parent_id") if titles else ()
-    )
+    steps = Agency.objects.steps_up() if titles else {}
     places = defaultdict(set)
     parties = ContractParty.objects.filter(contract__in=titles).order_by()
     for pk, company in parties.values_list("contract", "company"):
         places[pk].add(choice("company", company))
     for pk, agencies in _agencies(titles).items():
         places[pk] |= {choice("agency", agency) for agency in agencies}
-        places[pk] |= {choice(BELOW, agency) for agency in _above(agencies, parents)}
+        places[pk] |= {choice(BELOW, agency) for agency in all_above(agencies, steps) - agencies}
     return {pk: dict.fromkeys(found, titles[pk]) for pk, found in places.items()}
 
 
@@ -138,23 +137,8 @@ def _agencies(ids):
     return found
 
 
-def _above(agencies, parents):
-    """What these agencies are part of, and what that is part of; none of themselves."""
-    found, waiting = set(), list(agencies)
-    while waiting:
-        parent = parents.get(waiting.pop())
-        if parent and parent not in found:
-            found.add(parent)
-            waiting.append(parent)
-    return found - agencies
-
-
 def _published():
     return list(Contract.objects.published().order_by("pk").values_list("pk", flat=True))
-
-
-def _batches(ids):
-    return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
 
 
 # ---- what is kept of it ----

@@ -55,6 +55,11 @@ class AgencyQuerySet(models.QuerySet):
         """These agencies and every agency above them."""
         return Agency.objects.filter(pk__in=_agency_closure(self, step_from="id", step_to="parent_id"))
 
+    def steps_up(self):
+        """{agency: {what it is part of}}, as `trees.all_above` takes them."""
+        parents = self.exclude(parent=None).order_by().values_list("pk", "parent_id")
+        return {agency: {parent} for agency, parent in parents}
+
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)
 

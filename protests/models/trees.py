@@ -1,4 +1,4 @@
-"""Sets that follow a relation upwards or downwards, in one statement on both databases."""
+"""Sets that follow a relation upwards or downwards: in one statement on both databases, or of what was read."""
 
 from django.db.models.expressions import RawSQL
 
@@ -15,3 +15,13 @@ def closure(seeds, *, table, step_from, step_to):
         f'WHERE step."{step_to}" IS NOT NULL) SELECT id FROM reached',
         params,
     )
+
+
+def all_above(seeds, steps) -> set:
+    """Whatever the steps, {id: ids above it}, lead to from the seeds; in a ring these too."""
+    found, waiting = set(), list(seeds)
+    while waiting:
+        above = steps.get(waiting.pop(), set()) - found
+        found |= above
+        waiting += above
+    return found
