@@ -2,7 +2,8 @@
 # Run a command with DATABASE_URL naming a PostgreSQL server that exists only meanwhile:
 #   sh tests/postgres.sh .venv/bin/python -m pytest
 # It listens on a socket in its own temporary folder, so it is in nobody's way; and it forgets everything, so it does
-# not wait for the disk. POSTGRES_SETTINGS may hold further options of the server.
+# not wait for the disk. POSTGRES_SETTINGS may hold other options of the server: without them it does not clean up or
+# count rows on its own, so that a test finds the same plans whenever it runs.
 set -eu
 
 # Debian keeps the server's programs, one folder for each version, out of the PATH.
@@ -35,7 +36,7 @@ trap 'exit 143' TERM
 as_owner initdb --pgdata="$folder/data" --username=postgres --auth=trust --encoding=UTF8 --locale=C.UTF-8 --no-sync \
     >/dev/null
 as_owner pg_ctl --pgdata="$folder/data" --log="$folder/log" --wait --silent \
-    --options="-k $folder -c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off ${POSTGRES_SETTINGS:-}" start ||
+    --options="-k $folder -c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off ${POSTGRES_SETTINGS:--c autovacuum=off}" start ||
     { cat "$folder/log" >&2; exit 1; }
 
 DATABASE_URL="postgres://postgres@/$folder/postgres" "$@"
