@@ -25,9 +25,10 @@ def company_rows(ids=None) -> set[tuple[int, int, bool]]:
 
 def agency_rows(ids=None) -> set[tuple[int, int, bool]]:
     """(letter, agency, named) for these letters, or for all of them."""
-    parents = dict(Agency.objects.order_by().values_list("pk", "parent_id"))
+    steps = Agency.objects.steps_up()
     named = _links(Letter.agencies.through, ids, "letter_id", "agency_id", "letter__date")
-    return _with_those_above(named, lambda agency, _date: filter(None, [parents[agency]]))
+    # Of an agency that another session has removed meanwhile nothing is read: the database refuses the link in the end.
+    return _with_those_above(named, lambda agency, _date: steps.get(agency, ()))
 
 
 def _links(through, ids, *columns):

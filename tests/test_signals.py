@@ -1,9 +1,10 @@
 """What is kept follows deletions too, and nothing is kept of what is gone."""
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 
 from protests import kept
-from protests.models import Contract, FormerAddress, Letter
+from protests.models import Agency, Contract, FormerAddress, Letter
 from tests.factories import (
     addressee,
     agency,
@@ -83,3 +84,13 @@ def test_former_addresses_go_with_their_record_and_no_others(make):
         record.save()
     gone.delete()
     assert FormerAddress.objects.get().record_id == stays.pk
+
+
+def test_a_link_to_an_agency_that_another_session_has_removed_is_refused_by_the_database_alone():
+    made, gone = published_letter(), agency()
+    Agency.objects.filter(pk=gone.pk)._raw_delete("default")  # as the other session did
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Letter.agencies.through.objects.create(letter=made, agency_id=gone.pk)
+        kept.refresh_letters([made.pk])
+        kept.refresh_reach([made.pk])
+        connection.check_constraints()
