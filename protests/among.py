@@ -64,7 +64,7 @@ def refresh(ids, letters):
     before = stored(ids)
     changed = {pk: facts for pk, facts in letters.items() if before.get(pk) != facts.places}
     forget([pk for pk in before if pk in changed or pk not in letters])
-    write(changed)
+    write(rows(changed))
 
 
 def forget(ids):
@@ -81,11 +81,15 @@ def stored(ids) -> dict[int, dict[str, tuple]]:
     return found
 
 
-def write(letters):
-    """Write where letters stand that stand nowhere yet, {letter: its facts}: the latest first, as they are read, which
-    SQLite does several times as fast as in another order."""
+def rows(letters) -> list[tuple]:
+    """The rows of letters that stand nowhere yet, {letter: its facts}: the latest first, as they are read, which SQLite
+    does several times as fast as in another order."""
     latest_first = sorted(letters.items(), key=lambda each: each[1][:2], reverse=True)
-    rows = [(chosen, pk, *entry) for pk, facts in latest_first for chosen, entry in facts.places.items()]
-    rows.sort(key=itemgetter(0))
+    found = [(chosen, pk, *entry) for pk, facts in latest_first for chosen, entry in facts.places.items()]
+    found.sort(key=itemgetter(0))
+    return found
+
+
+def write(rows):
     if rows:
         bulk.insert(LetterAmong, ["chosen", "letter_id", *_COLUMNS], rows)

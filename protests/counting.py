@@ -9,11 +9,11 @@ adds what it is now, in the transaction of the change: so lists are counted exac
 
 import itertools
 from array import array
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from dataclasses import dataclass
 
 from django.db import DEFAULT_DB_ALIAS, connection, transaction
-from django.db.models import BigIntegerField, Count, Q, Subquery
+from django.db.models import BigIntegerField, Count, Subquery
 from django.db.models.functions import Cast
 from django.db.models.signals import post_migrate
 
@@ -67,7 +67,8 @@ OUTCOME_ORDER = (Outcome.REVERSED, Outcome.MET, Outcome.PARTLY_MET, Outcome.REFU
 PUBLIC = "public"
 
 BATCH = 2_000
-# Letters of a choice are written together, so that they are read together: those of so many letters at a time.
+# Letters of a choice are written together, so that they are read together: those of so many letters at a time. So many
+# rows are one step.
 WRITTEN_TOGETHER = 20_000
 
 
@@ -107,6 +108,11 @@ def forget(ids):
 @transaction.atomic
 def rebuild():
     """Count everything anew."""
+    deque(rebuilding(), maxlen=0)
+
+
+def rebuilding():
+    """As `rebuild`, in short steps, all of them within one transaction: for who has something else to do between them."""
     CountedAs.objects.all().delete()
     _of_letters().delete()
     LetterAmong.objects.all().delete()
@@ -115,18 +121,25 @@ def rebuild():
         for now in _all_facts():
             counts.add(now.values())
             bulk.insert(CountedAs, ["letter_id", *Facts._fields], ((pk, *facts) for pk, facts in now.items()))
-        _put_among()
-        bulk.insert(FacetCount, ["chosen", "facet", "value", "number"], counts.rows())
+            yield
+        yield from _put_among()
+        rows = counts.rows()
+        while some := list(itertools.islice(rows, WRITTEN_TOGETHER)):
+            bulk.insert(FacetCount, ["chosen", "facet", "value", "number"], some)
+            yield
 
 
 def _put_among():
-    """Let all letters stand among those of their choices, the latest first, as they are read."""
+    """Step by step let all letters stand among those of their choices, the latest first, as they are read."""
     latest_first = list(CountedAs.objects.order_by("-date", "-number").values_list("pk", flat=True))
     for together in bulk.batches(latest_first, WRITTEN_TOGETHER):
         letters = {}
         for batch in bulk.batches(together, BATCH):
             letters |= _stored(batch)
-        among.write(letters)
+            yield
+        for rows in bulk.batches(among.rows(letters), WRITTEN_TOGETHER):
+            among.write(rows)
+            yield
 
 
 class _Counts:
@@ -317,7 +330,7 @@ def by_year(chosen) -> list[tuple[str, int]]:
 def _all_facts():
     """{letter: its facts} of all published letters, batch by batch."""
     for batch in bulk.batches(list(_countable().order_by("pk").values_list("pk", flat=True)), BATCH):
-        yield _facts(_countable(), range(batch[0], batch[-1] + 1))
+        yield _facts(_countable(), batch)
 
 
 def _countable():
@@ -329,7 +342,7 @@ _OWN = ("pk", "date", "number", "headline_low", "kind", "scope")
 
 def _facts(letters, ids) -> dict[int, Facts]:
     """What those of these letters, a queryset, that have these ids are to be counted as."""
-    own = list(letters.filter(_within(ids, "pk")).order_by("pk").values_list(*_OWN))
+    own = list(letters.filter(pk__in=ids).order_by("pk").values_list(*_OWN))
     outcomes = _links(LetterOutcome, "outcome", ids)
     topics = _links(Letter.topics.through, "topic_id", ids)
     companies, agencies, unnamed = _reach(ids)
@@ -344,17 +357,12 @@ def _facts(letters, ids) -> dict[int, Facts]:
     return found
 
 
-def _within(ids, column="letter_id"):
-    """A condition: a range of ids is two values to the database, where a list of thousands is put together and read."""
-    if isinstance(ids, range):
-        return Q(**{f"{column}__gte": ids[0], f"{column}__lte": ids[-1]})
-    return Q(**{f"{column}__in": ids})
-
-
 def _links(model, column, ids):
     """{letter: what it is linked to, as text}"""
     found = defaultdict(set)
-    for letter, value in model.objects.filter(_within(ids)).order_by().values_list("letter_id", column):
+    for letter, value in (
+        model.objects.filter(bulk.within("letter_id", ids)).order_by().values_list("letter_id", column)
+    ):
         found[letter].add(f"{value}")
     return found
 
@@ -364,7 +372,7 @@ def _reach(ids):
     found, unnamed = [], defaultdict(list)
     for facet, model in (("company", CompanyReach), ("agency", AgencyReach)):
         found.append(defaultdict(list))
-        rows = model.objects.filter(_within(ids)).order_by()
+        rows = model.objects.filter(bulk.within("letter_id", ids)).order_by()
         for letter, record, is_named in rows.values_list("letter_id", f"{facet}_id", "named"):
             found[-1][letter].append(f"{record}")
             if not is_named:
@@ -374,7 +382,7 @@ def _reach(ids):
 
 def _parts(model, ids):
     """{letter: how many parts of a kind it has}, of those that have any."""
-    rows = model.objects.filter(_within(ids)).order_by().values("letter_id")
+    rows = model.objects.filter(bulk.within("letter_id", ids)).order_by().values("letter_id")
     return dict(rows.annotate(number=Count("*")).values_list("letter_id", "number"))
 
 

@@ -7,6 +7,7 @@ signals call them for every save and delete, bulk roads call them once for all. 
 reports what does not agree (`manage.py check_records`).
 """
 
+import itertools
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
@@ -49,15 +50,13 @@ GROUP_PRECEDENCE = (
 
 def rebuild():
     """Recompute all that is kept of the whole record, the words to search by included: for bulk roads."""
-    with version.put_aside(connection):
+    with version.put_aside(connection), bulk.without_looking_for_rings():
         for batch in bulk.batches(list(Letter.objects.order_by("pk").values_list("pk", flat=True)), BATCH):
             _refresh_letters(batch)
             _refresh_reach(batch)
         _refresh_contracts(None)
-        search.rebuild()
-        counting.rebuild()
-        listing.rebuild()
-        placing.rebuild()
+        # None of these needs what another makes.
+        search.rebuild(itertools.chain(counting.rebuilding(), listing.rebuilding(), placing.rebuilding()))
 
 
 BATCH = 500

@@ -7,7 +7,7 @@ name it. A change takes away what a letter or contract named, and adds what it n
 """
 
 import json
-from collections import defaultdict
+from collections import defaultdict, deque
 
 from django.db import DEFAULT_DB_ALIAS, connection, transaction
 from django.db.models import Value
@@ -116,6 +116,11 @@ def settle(kinds=tuple(LISTED)):
 @transaction.atomic
 def rebuild():
     """Keep everything anew."""
+    deque(rebuilding(), maxlen=0)
+
+
+def rebuilding():
+    """As `rebuild`, in short steps (see protests/counting.py)."""
     for model in (NamedByLetter, NamedByContract, *LISTED.values()):
         model.objects.all().delete()
     sums = _Sums()
@@ -124,6 +129,7 @@ def rebuild():
             sums.add(now.values())
             rows = ((pk, json.dumps(names)) for pk, names in now.items())
             bulk.insert(stored, [stored._meta.pk.column, "names"], rows)
+            yield
     for kind, model in LISTED.items():
         rows = ((pk, *_as_kept(model, numbers)) for pk, numbers in sums[kind].items())
         bulk.insert(model, [model._meta.pk.column, *_numbers_of(model)], rows)

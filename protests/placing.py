@@ -5,7 +5,7 @@ A contract stands among those of each company that has a part in it, and of each
 those above, which a reader may leave out: so that of neither anything has to be passed over.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 
 from django.db import DEFAULT_DB_ALIAS, connection, transaction
 from django.db.models.signals import post_migrate
@@ -78,6 +78,11 @@ def forget(contract):
 @transaction.atomic
 def rebuild():
     """Keep everything anew."""
+    deque(rebuilding(), maxlen=0)
+
+
+def rebuilding():
+    """As `rebuild`, in short steps (see protests/counting.py)."""
     ContractAmong.objects.all().delete()
     _numbers().delete()
     numbers = Counter()
@@ -85,6 +90,7 @@ def rebuild():
         now = _places(batch)
         numbers.update(_counted(now))
         _write(now)
+        yield
     _add(numbers)
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from protests import bulk
-from protests.models import Letter, SearchEntry, SignatoryCount
+from protests.models import Letter, SearchEntry, SignatoryCount, Topic
 
 pytestmark = pytest.mark.django_db(transaction=True)
 of_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite's references stay")
@@ -49,3 +49,14 @@ def test_what_refers_to_nothing_is_refused():
         bulk.insert(SearchEntry, ["letter_id", "terms", "words", "above"], [(7, "a", " a _ ", " ")])
     assert made() == before
     assert not SearchEntry.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("ids", "found"), [([1, 2, 4], [1, 2, 3, 4]), ([1, 2, 90], [1, 2, 90]), ([1, 3], [1, 3])]
+)
+def test_ids_close_together_are_asked_for_as_a_range_and_others_one_by_one(monkeypatch, ids, found):
+    monkeypatch.setattr(bulk, "_MANY", 3)
+    every = Topic.objects.bulk_create(Topic(name=f"{number}", slug=f"{number}") for number in range(100))
+    wanted = [every[number].pk for number in ids]
+    topics = Topic.objects.filter(bulk.within("pk", wanted)).order_by("pk")
+    assert [int(topic.name) for topic in topics] == found

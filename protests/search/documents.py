@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from django.db.models import Case, Value, When
 
+from .. import bulk
 from ..models import (
     Addressee,
     Agency,
@@ -67,14 +68,33 @@ def _document(texts):
     # Letters have the same names.
     names, above = (list(map(_read_name, place)) for place in (texts.names, texts.above))
     own = [*title, *names, *gist, *rest]
-    terms = _entries(own).union(
-        marked(_entries(title), Place.TITLE),
-        marked(_entries([*title, *names]), Place.NAMES),
-        marked(_entries([*title, *names, *gist]), Place.GIST),
-        marked(_entries(above), Place.ABOVE),
-    )
+    terms = _entries(own)
+    terms |= marked(_entries(title), Place.TITLE)
+    terms |= marked(_entries([*title, *names]), Place.NAMES)
+    terms |= marked(_entries([*title, *names, *gist]), Place.GIST)
+    terms |= marked(_entries(above), Place.ABOVE)
     forms = set().union(*(text.forms for text in [*own, *above]))
     return Document(" ".join(sorted(terms)), _in_a_row(own), _in_a_row(above), forms)
+
+
+class _Known(dict):
+    """{form: what is made of it}, of the forms that were met last. `lru_cache`, which knows better which to forget, takes
+    several times as long to find what it has; and of the words of a text nearly all are found."""
+
+    def __init__(self, make):
+        self._make = make
+
+    def __missing__(self, form):
+        if len(self) >= _MOST_KNOWN:
+            self.clear()
+        made = self[form] = self._make(form)
+        return made
+
+
+_MOST_KNOWN = 100_000
+
+_folded = _Known(folded).__getitem__
+_entries_of = _Known(lambda word: (spelled(word), spelled(stem(word)))).__getitem__
 
 
 class _Read:
@@ -83,9 +103,7 @@ class _Read:
     def __init__(self, text):
         in_a_row = written(text)
         self.forms = set(in_a_row)
-        # Each form is looked at once: a text has most of its words several times.
-        words = dict(zip(self.forms, map(folded, self.forms), strict=True))
-        self.words = list(filter(None, map(words.__getitem__, in_a_row)))
+        self.words = list(filter(None, map(_folded, in_a_row)))
         every = set(self.words)
         if has_joints(text):
             every.update(part.word for part in compounds(text, tokens(text)))
@@ -93,11 +111,6 @@ class _Read:
 
 
 _read_name = lru_cache(maxsize=20_000)(_Read)
-
-
-@lru_cache(maxsize=50_000)
-def _entries_of(word):
-    return spelled(word), spelled(stem(word))
 
 
 def _entries(texts):
@@ -117,7 +130,9 @@ def read(letters) -> dict[int, Texts]:
         found[letter.pk] = Texts(
             [letter.title], [letter.authored_by, campaign], [letter.summary], [letter.full_text]
         )
-    for letter, place, *texts in _of_others(list(found)):
+    for letter, place, *texts in _of_others(bulk.within("letter", list(found))):
+        if letter not in found:
+            continue  # between these, and none of them
         known = getattr(found[letter], place)
         known.extend(text for text in texts if text and text not in known)
     return found
@@ -126,11 +141,10 @@ def read(letters) -> dict[int, Texts]:
 _OWN = ("title", "authored_by", "summary", "full_text")
 
 
-def _of_others(ids) -> Iterator[tuple]:
-    """(letter, place, text, text …) of all that these letters are made of or concern."""
-    of_letters = {"letter__in": ids}
+def _of_others(of_letters) -> Iterator[tuple]:
+    """(letter, place, text, text …) of all that the letters of this condition are made of or concern."""
     # In the order of the letters first: SQLite would go through every contract there is to have these in their order.
-    companies = CompanyReach.objects.filter(**of_letters).order_by("letter_id", "company", "company__aliases")
+    companies = CompanyReach.objects.filter(of_letters).order_by("letter_id", "company", "company__aliases")
     for letter, named, *names in companies.values_list(
         "letter", "named", "company__name", "company__aliases__name"
     ):
@@ -139,7 +153,7 @@ def _of_others(ids) -> Iterator[tuple]:
     former = defaultdict(list)
     for agency, name in FormerAddress.objects.names_of(Agency):
         former[agency].append(name)
-    agencies = AgencyReach.objects.filter(**of_letters).order_by("letter_id", "agency")
+    agencies = AgencyReach.objects.filter(of_letters).order_by("letter_id", "agency")
     for letter, named, agency, *names in agencies.values_list(
         "letter", "named", "agency", "agency__name", "agency__abbreviation"
     ):
@@ -153,6 +167,6 @@ def _of_others(ids) -> Iterator[tuple]:
         ("gist", Demand.objects, ["position", "pk"], ["text"]),
         ("rest", Quotation.objects, ["position", "pk"], ["text"]),
     ):
-        rows = part.filter(**of_letters).order_by("letter_id", *order)
+        rows = part.filter(of_letters).order_by("letter_id", *order)
         for letter, *found in rows.values_list("letter", *texts):
             yield letter, place, *found

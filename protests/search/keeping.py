@@ -22,13 +22,14 @@ def refresh(ids=None):
         _refresh(batch)
 
 
-def rebuild() -> int:
-    """Make all entries, their words and the database's index anew; the number of letters that can be found."""
+def rebuild(meanwhile=()) -> int:
+    """Make all entries, their words and the database's index anew; the number of letters that can be found. While words
+    are read on other cores, the steps of `meanwhile` are taken, as by `cores.made_of_each`."""
     found, known = 0, set()
     with version.put_aside(connection), engines.put_aside():
         SearchWord.objects.all().delete()
         SearchEntry.objects.all().delete()
-        for entries, written in _made_anew():
+        for entries, written in _made_anew(meanwhile):
             bulk.insert(SearchEntry, ["letter_id", "terms", "words", "above"], entries)
             new = _worth_keeping(written.keys() - known)
             bulk.insert(SearchWord, ["word", "written"], ((word, written[word]) for word in sorted(new)))
@@ -37,11 +38,11 @@ def rebuild() -> int:
     return found
 
 
-def _made_anew():
+def _made_anew(meanwhile):
     """Batch by batch of all published letters: rows of entries, and each word as it is written."""
     ids = list(Letter.objects.published().order_by("pk").values_list("pk", flat=True))
     read = (documents.read(_to_read(batch)) for batch in bulk.batches(ids, BATCH))
-    return cores.made_of_each(_of_batch, read, len(ids) / BATCH)
+    return cores.made_of_each(_of_batch, read, len(ids) / BATCH, meanwhile)
 
 
 def _of_batch(texts):

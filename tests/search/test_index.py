@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from protests import cores, search
+from protests import bulk, cores, search
 from protests.models import Letter, SearchEntry, SearchWord
 from protests.search import documents, engines, keeping
 from tests import plans
@@ -91,6 +91,16 @@ def test_rebuilding_on_every_core_makes_the_same(monkeypatch):
         list(SearchEntry.objects.order_by("pk").values()),
         list(SearchWord.objects.order_by("pk").values()),
     )
+    assert search.differences() == []
+
+
+def test_what_lies_between_letters_that_are_read_together_is_left_alone(monkeypatch):
+    first, draft, last = published_letter(), letter(title="Drones"), published_letter()
+    topic("Borders").letters.set([first, draft, last])
+    monkeypatch.setattr(bulk, "_MANY", 1)
+    monkeypatch.setattr(bulk, "_CLOSE", 10)
+    search.refresh([first.pk, last.pk])
+    assert found("borders") == {first, last}
     assert search.differences() == []
 
 
