@@ -11,6 +11,7 @@ from typing import NamedTuple
 from . import bulk
 from .models import LetterAmong
 from .models.counts import EVERYTHING, OF_RECORDS, choice
+from .repeated import Repeated
 
 
 class Facts(NamedTuple):
@@ -75,10 +76,14 @@ def forget(ids):
 def stored(ids) -> dict[int, dict[str, tuple]]:
     """Where these letters stand now: {letter: its places, as its facts say them}."""
     found = defaultdict(dict)
-    rows = LetterAmong.objects.filter(letter__in=ids).values_list("letter", "chosen", *_COLUMNS)
-    for pk, chosen, date, *rest in rows:
+    for pk, chosen, date, *rest in _STORED.rows(ids):
         found[pk][chosen] = (f"{date}", *rest)
     return found
+
+
+_STORED = Repeated(
+    lambda ids: LetterAmong.objects.filter(letter__in=ids).values_list("letter", "chosen", *_COLUMNS)
+)
 
 
 def rows(letters) -> list[tuple]:

@@ -11,6 +11,7 @@ import itertools
 from array import array
 from collections import Counter, defaultdict, deque
 from dataclasses import dataclass
+from functools import cache
 
 from django.db import DEFAULT_DB_ALIAS, connection, transaction
 from django.db.models import BigIntegerField, Count, Subquery
@@ -33,6 +34,7 @@ from .models import (
     SignatoryCount,
 )
 from .models.counts import EVERYTHING, NO_OUTCOME, both, choice
+from .repeated import Repeated
 
 # Beside the facets, for each choice: how many letters, how many of them with a number, and the sum of their low bounds;
 # once for every scope and once for core letters alone; and how many parts of the kinds that are listed they have. Then,
@@ -360,11 +362,19 @@ def _facts(letters, ids) -> dict[int, Facts]:
 def _links(model, column, ids):
     """{letter: what it is linked to, as text}"""
     found = defaultdict(set)
-    for letter, value in (
-        model.objects.filter(bulk.within("letter_id", ids)).order_by().values_list("letter_id", column)
-    ):
+    for letter, value in _rows(model, column).rows(ids):
         found[letter].add(f"{value}")
     return found
+
+
+@cache
+def _rows(model, *columns):
+    """(letter, columns …) of the rows of these letters, and of few others between them."""
+    return Repeated(lambda ids: _of(model, ids).values_list("letter_id", *columns))
+
+
+def _of(model, ids):
+    return model.objects.filter(bulk.within("letter_id", ids)).order_by()
 
 
 def _reach(ids):
@@ -372,8 +382,7 @@ def _reach(ids):
     found, unnamed = [], defaultdict(list)
     for facet, model in (("company", CompanyReach), ("agency", AgencyReach)):
         found.append(defaultdict(list))
-        rows = model.objects.filter(bulk.within("letter_id", ids)).order_by()
-        for letter, record, is_named in rows.values_list("letter_id", f"{facet}_id", "named"):
+        for letter, record, is_named in _rows(model, f"{facet}_id", "named").rows(ids):
             found[-1][letter].append(f"{record}")
             if not is_named:
                 unnamed[letter].append(choice(facet, record))
@@ -382,13 +391,21 @@ def _reach(ids):
 
 def _parts(model, ids):
     """{letter: how many parts of a kind it has}, of those that have any."""
-    rows = model.objects.filter(bulk.within("letter_id", ids)).order_by().values("letter_id")
-    return dict(rows.annotate(number=Count("*")).values_list("letter_id", "number"))
+    return dict(_numbers_of_parts(model).rows(ids))
+
+
+@cache
+def _numbers_of_parts(model):
+    return Repeated(
+        lambda ids: _of(model, ids).values("letter_id").annotate(n=Count("*")).values_list("letter_id", "n")
+    )
 
 
 def _stored(ids) -> dict[int, Facts]:
-    rows = CountedAs.objects.filter(pk__in=ids).values_list("pk", *Facts._fields)
-    return {pk: Facts(f"{date}", *rest) for pk, date, *rest in rows}
+    return {pk: Facts(f"{date}", *rest) for pk, date, *rest in _STORED.rows(ids)}
+
+
+_STORED = Repeated(lambda ids: CountedAs.objects.filter(pk__in=ids).values_list("pk", *Facts._fields))
 
 
 def _refresh(ids):

@@ -8,6 +8,7 @@ name it. A change takes away what a letter or contract named, and adds what it n
 
 import json
 from collections import defaultdict, deque
+from functools import cache
 
 from django.db import DEFAULT_DB_ALIAS, connection, transaction
 from django.db.models import Value
@@ -31,6 +32,7 @@ from .models import (
     SignatoryCount,
 )
 from .models.trees import all_above
+from .repeated import Repeated
 
 # By the names of their lists.
 LISTED = {"companies": ListedCompany, "agencies": ListedAgency, "sources": ListedSource}
@@ -187,19 +189,29 @@ def _named_by_contracts(ids):
 
 
 def _with_names(found, places, owner):
-    first, *rest = (
-        rows.objects.filter(**{f"{owner}__in": found, f"{column}__isnull": False})
-        .order_by()
-        .values_list(Value(place), owner, column)
-        for place, (_kind, rows, column, _counted) in enumerate(places)
-    )
     seen = set()
-    for place, pk, record in sorted(first.union(*rest)):
+    for place, pk, record in sorted(_naming(places, owner).rows(found)):
         kind, _rows, _column, is_counted = places[place]
         if (pk, kind, record) not in seen:
             seen.add((pk, kind, record))
             found[pk]["names"].append([kind, record, is_counted])
     return found
+
+
+@cache
+def _naming(places, owner):
+    """(place, letter or contract, record) of what these name."""
+
+    def of(ids):
+        first, *rest = (
+            rows.objects.filter(**{f"{owner}__in": ids, f"{column}__isnull": False})
+            .order_by()
+            .values_list(Value(place), owner, column)
+            for place, (_kind, rows, column, _counted) in enumerate(places)
+        )
+        return first.union(*rest)
+
+    return Repeated(of)
 
 
 def _everything():

@@ -3,8 +3,9 @@
 from functools import cache
 
 from ..columns import PACKAGE
+from ..repeated import Repeated
 from ..selections import TABLES, public_among
-from .rows import prepared, read
+from .rows import as_text, prepared
 
 
 def rows_of(kind, numbers):
@@ -13,14 +14,16 @@ def rows_of(kind, numbers):
     for name, table in TABLES.items():
         if table.kind == kind:
             place = _place(name)
-            for values in read(table.of(numbers, _prepared(name))):
+            for values in as_text(_repeated(name).rows(numbers)):
                 yield name, values[place], values
 
 
-# Asked after every change: making fifty columns ready costs more than reading them.
+# Asked after every change.
 @cache
-def _prepared(name):
-    return prepared(TABLES[name].rows_of_public, PACKAGE[name])
+def _repeated(name):
+    table = TABLES[name]
+    rows = prepared(table.rows_of_public, PACKAGE[name])
+    return Repeated(lambda numbers: table.of(numbers, rows))
 
 
 @cache

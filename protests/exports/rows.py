@@ -21,7 +21,12 @@ def prepared(rows, columns):
 
 def read(prepared_rows):
     """Lists of values of prepared rows, moments as text; read from the database as they are consumed."""
-    for row in prepared_rows.iterator(ROWS_AT_A_TIME):
+    return as_text(prepared_rows.iterator(ROWS_AT_A_TIME))
+
+
+def as_text(rows):
+    """Rows as lists of values, moments as text."""
+    for row in rows:
         yield [time(value) if isinstance(value, datetime) else value for value in row]
 
 

@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.serializers import serialize
@@ -16,6 +16,7 @@ from reversion.models import Version
 
 from ..dates import PartialDate, PartialDateField
 from ..models import Act, ContractParty, Ownership
+from ..repeated import Repeated
 from .records import COMPUTED, PARTS, field_names, model_of
 
 BATCH = 200
@@ -113,21 +114,31 @@ def _read(model, rows):
 def _linked(model, ids):
     """{(id, field): ids that it links to, in their order}, in one statement: the rows themselves are not asked for."""
     found = defaultdict(list)
-    first, *rest = (
-        link.remote_field.through._base_manager.filter(**{f"{link.m2m_field_name()}__in": ids})
-        .order_by()
-        .values_list(
-            models.Value(link.name, models.CharField()),
-            f"{link.m2m_field_name()}_id",
-            f"{link.m2m_reverse_field_name()}_id",
-        )
-        for link in model._meta.many_to_many
-    )
-    for name, pk, other in first.union(*rest, all=True):
+    for name, pk, other in _links_of(model).rows(ids):
         found[pk, name].append(other)
     for others in found.values():
         others.sort()
     return found
+
+
+@cache
+def _links_of(model):
+    """(field, id, id that it links to) of the rows of a table."""
+
+    def of(ids):
+        first, *rest = (
+            link.remote_field.through._base_manager.filter(**{f"{link.m2m_field_name()}__in": ids})
+            .order_by()
+            .values_list(
+                models.Value(link.name, models.CharField()),
+                f"{link.m2m_field_name()}_id",
+                f"{link.m2m_reverse_field_name()}_id",
+            )
+            for link in model._meta.many_to_many
+        )
+        return first.union(*rest, all=True)
+
+    return Repeated(of)
 
 
 def versions(snapshot, revision) -> list[Version]:
