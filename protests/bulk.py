@@ -98,13 +98,14 @@ def without_indexes(models):
 
 @contextmanager
 def _room():
-    """SQLite has 64 MB for what it changes, and not 2."""
+    """SQLite has 64 MB for what it changes, and not 2, or more where it was given more."""
     if connection.vendor != "sqlite":
         yield
         return
     with connection.cursor() as cursor:
         before = cursor.execute("PRAGMA cache_size").fetchone()[0]
-        cursor.execute("PRAGMA cache_size = -65536")
+        if -65_536 < before:
+            cursor.execute("PRAGMA cache_size = -65536")
         try:
             yield
         finally:
