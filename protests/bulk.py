@@ -104,7 +104,7 @@ def _room():
         return
     with connection.cursor() as cursor:
         before = cursor.execute("PRAGMA cache_size").fetchone()[0]
-        if -65_536 < before:
+        if before > -65_536:
             cursor.execute("PRAGMA cache_size = -65536")
         try:
             yield
