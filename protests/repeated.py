@@ -38,8 +38,7 @@ class Repeated:
         if made not in self._made:
             self._made[made] = self._put_together(len(ids))
         compiler, sql, values = self._made[made]
-        compiler = copy(compiler)  # others may ask at the same time, by connections of their own
-        compiler.connection = connection
+        compiler = copy(compiler)  # others may ask at the same time; `connection` is each one's own
         compiler.as_sql = lambda: (
             sql,
             [ids[_PLACES.index(each)] if each in _PLACES else each for each in values],

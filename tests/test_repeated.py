@@ -6,12 +6,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from protests import bulk
 from protests.models import Letter, Topic
 from protests.repeated import Repeated
 from tests.factories import company, published_letter
 
 TOPICS = Repeated(
-    lambda ids: Topic.objects.filter(pk__in=ids, slug__gt="1").order_by("-slug").values_list("slug", "pk")
+    lambda ids: Topic.objects.filter(pk__in=ids, slug__gte="0").order_by("-slug").values_list("slug", "pk")
 )
 LETTERS = Repeated(lambda ids: Letter.objects.filter(pk__in=ids).values_list("pk", "date", "updated_at"))
 
@@ -50,6 +51,15 @@ def test_lists_of_like_length_share_a_statement(topics):
     for number in (1, 2, 3, 4, 3, 5, 8, 1):
         assert len(list(counted.rows(topics[-number:]))) == number
     assert made == [1, 2, 4, 8]
+
+
+def test_what_stands_for_ids_is_never_asked_for_as_a_range(topics, monkeypatch):
+    monkeypatch.setattr(bulk, "_MANY", 2)
+    close = Repeated(
+        lambda ids: Topic.objects.filter(bulk.within("pk", ids)).order_by("pk").values_list("pk")
+    )
+    wanted = [topics[place] for place in (5, 3, 9, 2)]
+    assert [pk for (pk,) in close.rows(wanted)] == sorted(wanted)
 
 
 def test_statements_joined_by_union_are_repeated_too(db):
