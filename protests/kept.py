@@ -205,6 +205,7 @@ def _refresh_public_letter(ids):
 
 @transaction.atomic(savepoint=False)
 def _refresh_reach(ids):
+    reach.hold()
     _lock(ids)
     _sync(CompanyReach, _COMPANY_REACH, reach.company_rows(ids), ids)
     _sync(AgencyReach, _AGENCY_REACH, reach.agency_rows(ids), ids)

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, models
 from django.utils.text import Truncator
 
-from . import history, kept, listing, placing, rules
+from . import history, kept, listing, placing, reach, rules
 from .dates import PartialDate
 from .history.records import COMPUTED, PARTS, tables
 from .models import (
@@ -437,6 +437,8 @@ def _plan_address(made):
 def _carry_out(made):
     kept_record, gone = made.kept, made.gone
     told = "\n".join(made.lines)
+    if isinstance(gone, Company | Agency):
+        reach.hold(alone=True)
     letters, contracts = _concerned(made)
     counting = _letters_counting_for(kept_record, gone)
     below = placing.reaching([gone.pk]) if isinstance(gone, Agency) else set()

@@ -6,8 +6,20 @@ every date. It rolls up to every body that an agency is part of.
 
 from collections import defaultdict
 
+from django.db import connection
+
 from .dates import AFTER_ALL
 from .models import Agency, Letter, Ownership
+
+
+def hold(*, alone=False):
+    """Hold what stands above what until the transaction ends: together with others who read it, or alone, by who changes
+    it, before it is asked which letters that concerns. Else a letter that names a company while its owner is entered in
+    another session would never count for that owner: neither session sees what the other has not committed."""
+    if connection.vendor == "postgresql":
+        shared = "" if alone else "_shared"
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT pg_advisory_xact_lock{shared}(hashtext('protests_reach'))")
 
 
 def company_rows(ids=None) -> set[tuple[int, int, bool]]:

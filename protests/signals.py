@@ -2,7 +2,7 @@
 
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 
-from . import counting, kept, listing, placing
+from . import counting, kept, listing, placing, reach
 from .models import (
     Agency,
     AgencyReach,
@@ -154,6 +154,7 @@ def _refresh_those_named(sender, instance, **_):
 
 def _refresh_owned(sender, instance, **_):
     """Letters of the company whose ownership changed, and of the companies below it."""
+    reach.hold(alone=True)
     companies = {instance.company_id, getattr(instance, "_company_in_database", None)}
     kept.refresh_reach(
         set(CompanyReach.objects.filter(company__in=companies).values_list("letter", flat=True))
@@ -163,6 +164,7 @@ def _refresh_owned(sender, instance, **_):
 
 def _refresh_below(sender, instance, **_):
     """Letters and contracts of an agency that may have moved in the tree, and of the agencies below it."""
+    reach.hold(alone=True)
     kept.refresh_reach(set(AgencyReach.objects.filter(agency=instance.pk).values_list("letter", flat=True)))
     kept.refresh_places_of_contracts(placing.reaching([instance.pk]))
     kept.refresh_standing(["agencies"])

@@ -390,6 +390,48 @@ def test_of_two_counts_added_at_once_the_later_one_is_read_with_the_earlier():
     assert list(checking.kept_values()) == []
 
 
+@pytest.mark.skipif("connection.vendor != 'postgresql'")
+@pytest.mark.parametrize("above", ["owner", "parent"])
+def test_a_letter_that_names_a_record_while_what_is_above_it_is_entered_counts_for_that_too(above):
+    made, errors, has_entered = factories.published_letter(), [], threading.Event()
+    make = factories.company if above == "owner" else factories.agency
+    named, higher = make(), make()
+
+    def enter():
+        if above == "owner":
+            factories.ownership(named, higher)
+        else:
+            named.parent = higher
+            named.save()
+        has_entered.set()
+        until_another_waits()
+
+    def name():
+        assert has_entered.wait(20)
+        (made.companies if above == "owner" else made.agencies).add(named)
+
+    def session(work):
+        try:
+            with transaction.atomic():
+                work()
+        except Exception as error:
+            errors.append(error)
+        finally:
+            connection.close()
+
+    sessions = [threading.Thread(target=session, args=[work]) for work in (enter, name)]
+    for each in sessions:
+        each.start()
+    for each in sessions:
+        each.join()
+    assert errors == []
+    if above == "owner":
+        assert made.company_reach.filter(company=higher, named=False).exists()
+    else:
+        assert made.agency_reach.filter(agency=higher, named=False).exists()
+    assert list(checking.kept_values()) == []
+
+
 def until_another_waits():
     """Until the other session waits for a lock, which it is sure to do."""
     for _ in range(200):
