@@ -65,7 +65,7 @@ def refresh(ids, letters):
     before = stored(ids)
     changed = {pk: facts for pk, facts in letters.items() if before.get(pk) != facts.places}
     forget([pk for pk in before if pk in changed or pk not in letters])
-    write(rows(changed))
+    write(rows_of(changed))
 
 
 def forget(ids):
@@ -86,7 +86,7 @@ _STORED = Repeated(
 )
 
 
-def rows(letters) -> list[tuple]:
+def rows_of(letters) -> list[tuple]:
     """The rows of letters that stand nowhere yet, {letter: its facts}: the latest first, as they are read, which SQLite
     does several times as fast as in another order."""
     latest_first = sorted(letters.items(), key=lambda each: each[1][:2], reverse=True)

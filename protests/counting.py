@@ -139,7 +139,7 @@ def _put_among():
         for batch in bulk.batches(together, BATCH):
             letters |= _stored(batch)
             yield
-        for rows in bulk.batches(among.rows(letters), WRITTEN_TOGETHER):
+        for rows in bulk.batches(among.rows_of(letters), WRITTEN_TOGETHER):
             among.write(rows)
             yield
 
