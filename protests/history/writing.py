@@ -19,6 +19,7 @@ from django.db.models import Max
 from django.utils import timezone
 from reversion.models import Revision, Version
 
+from .. import bulk
 from ..models import Act, ActKind, PublicationState, TouchedRecord
 from . import snapshots, watching
 from .records import kind_of, kinds
@@ -278,4 +279,4 @@ def _road_of_process():
 
 
 def batches(values):
-    return (values[start : start + snapshots.BATCH] for start in range(0, len(values), snapshots.BATCH))
+    return bulk.batches(values, snapshots.BATCH)
