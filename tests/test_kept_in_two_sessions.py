@@ -391,24 +391,34 @@ def test_of_two_counts_added_at_once_the_later_one_is_read_with_the_earlier():
 
 
 @pytest.mark.skipif("connection.vendor != 'postgresql'")
-@pytest.mark.parametrize("above", ["owner", "parent"])
-def test_a_letter_that_names_a_record_while_what_is_above_it_is_entered_counts_for_that_too(above):
+@pytest.mark.parametrize("act", ["owned", "placed", "merged", "reverted"])
+def test_a_letter_that_names_a_record_while_what_is_above_it_is_entered_counts_for_that_too(act):
     made, errors, has_entered = factories.published_letter(), [], threading.Event()
-    make = factories.company if above == "owner" else factories.agency
-    named, higher = make(), make()
+    make = factories.agency if act == "placed" else factories.company
+    named, higher, other = make(), make(), make()
+    if act == "merged":
+        factories.ownership(other, higher)
+    if act == "reverted":
+        owned = factories.ownership(named, higher)
+        as_owned = history.of(named)[0]
+        owned.delete()
 
     def enter():
-        if above == "owner":
+        if act == "owned":
             factories.ownership(named, higher)
-        else:
+        elif act == "placed":
             named.parent = higher
             named.save()
+        elif act == "merged":
+            merging.merge(named, other, by=None, why="They are one.")
+        else:
+            history.revert(named, as_owned, by=None, why="It is owned.")
         has_entered.set()
         until_another_waits()
 
     def name():
         assert has_entered.wait(20)
-        (made.companies if above == "owner" else made.agencies).add(named)
+        (made.agencies if act == "placed" else made.companies).add(named)
 
     def session(work):
         try:
@@ -425,10 +435,11 @@ def test_a_letter_that_names_a_record_while_what_is_above_it_is_entered_counts_f
     for each in sessions:
         each.join()
     assert errors == []
-    if above == "owner":
-        assert made.company_reach.filter(company=higher, named=False).exists()
-    else:
-        assert made.agency_reach.filter(agency=higher, named=False).exists()
+    counted_for = {
+        (reached.company_id if act != "placed" else reached.agency_id): reached.named
+        for reached in (made.agency_reach if act == "placed" else made.company_reach).all()
+    }
+    assert counted_for[named.pk] and counted_for[higher.pk] is False
     assert list(checking.kept_values()) == []
 
 

@@ -8,7 +8,7 @@ from django.core.serializers import deserialize
 from django.db import DataError, IntegrityError
 from django.utils import timezone
 
-from .. import kept, reach
+from .. import kept
 from ..models import (
     ActKind,
     Agency,
@@ -110,8 +110,6 @@ def _put_back(snapshot, record, holder=None):
 
 
 def _refresh(model, pk):
-    if model in (Company, Agency):
-        reach.hold(alone=True)
     if model is Letter:
         kept.refresh_letters([pk])
         kept.refresh_reach([pk])
