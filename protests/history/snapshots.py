@@ -1,6 +1,7 @@
 """A record with all its parts as it stood, and what differs between two such states."""
 
 import json
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -108,7 +109,19 @@ def _read(model, rows):
     told = serialize("python", rows, fields=[name for name in field_names(model) if name not in links])
     for row, one in zip(rows, told, strict=True):
         values = one["fields"] | {name: linked.get((row.pk, name), []) for name in links}
-        yield row, json.loads(json.dumps(values, cls=DjangoJSONEncoder))
+        yield row, _with_moments_alike(json.loads(json.dumps(values, cls=DjangoJSONEncoder)))
+
+
+def _with_moments_alike(values):
+    """Of a moment that has less than a thousandth of a second the encoder writes “.000”, and of the same moment read back
+    nothing: here always nothing."""
+    return {
+        name: _THOUSANDTHS.sub("Z", value) if isinstance(value, str) else value
+        for name, value in values.items()
+    }
+
+
+_THOUSANDTHS = re.compile(r"(?<=^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\.000Z$")
 
 
 def _linked(model, ids):
@@ -178,6 +191,7 @@ def _from_versions(act, rows):
             continue
         [told] = json.loads(version.serialized_data)
         values = {name: value for name, value in told["fields"].items() if name in field_names(model)}
+        values = _with_moments_alike(values)
         if model is snapshot.model:
             snapshot.own = values
         else:

@@ -1,8 +1,11 @@
 """What was changed or deleted can be put back, and the putting back is an act itself."""
 
+import datetime
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
+from reversion.models import Version
 
 from protests import history, kept, publishing
 from protests.models import FormerAddress, Letter
@@ -151,3 +154,26 @@ def test_who_had_made_a_draft_and_is_gone_does_not_hinder_its_return(editor):
         letter.delete()
     get_user_model().objects.get(username="bob").delete()
     assert history.restore(history.deleted("letter")[0], by=editor, why="").created_by is None
+
+
+@pytest.mark.parametrize("microsecond", [0, 456, 1_456])
+def test_what_comes_back_was_created_at_the_same_moment(microsecond):
+    made = factories.letter()
+    made.created_at = datetime.datetime(2018, 6, 25, 12, 0, 0, microsecond, tzinfo=datetime.UTC)
+    with history.recording(by="somebody"):
+        made.save()
+    was = history.present(made)
+    made.delete()
+    restored = history.restore(history.deleted("letter")[0], by=None, why="")
+    assert history.differences(was, history.present(restored)) == []
+
+
+def test_a_moment_that_was_written_down_with_no_thousandth_is_the_same_moment():
+    made = factories.letter()
+    made.created_at = datetime.datetime(2018, 6, 25, 12, tzinfo=datetime.UTC)
+    with history.recording(by="somebody"):
+        made.save()
+    [written] = Version.objects.filter(serialized_data__contains="2018-06-25T12:00:00Z")
+    written.serialized_data = written.serialized_data.replace("12:00:00Z", "12:00:00.000Z")
+    written.save()
+    assert history.differences(history.of(made)[0].snapshot, history.present(made)) == []
