@@ -27,12 +27,14 @@ _OUTCOMES = ("refused", "refused", "refused", "partly met", "met", "reversed", "
 _RESPONSES = ("statement", "meeting", "refusal", "policy change", "contract ended", "retaliation claim")
 _GROUPS = ("employees", "employees", "employees", "everyone", "former employees", "public")
 _READINGS = tuple(ReadingKind)
+_DAYS = [f"-{month:02}-{day:02}" for month in range(1, 13) for day in range(1, 29)]
+_LENGTHS = [6] * 90 + [3] * 8 + [0] * 2  # of a day, of a month, of a year alone
 _VAGUE = tuple(VAGUE_WORDS.items())
 
 
 def rows(letters, seed=SEED):
     """(name of a model, {column: value}) of a record of so many letters: what others refer to comes before them."""
-    made = _Record(letters, random.Random(seed))
+    made = _Record(letters, _Chance(seed))
     yield from made.subjects()
     yield from made.companies()
     yield from made.agencies()
@@ -62,6 +64,16 @@ bounds = lru_cache(maxsize=100_000)(readings.bounds)
 def numbers_of(letters):
     """How many companies and agencies a record of so many letters has; from 10,000 letters on they are all there."""
     return min(5_000, max(10, letters // 2)), min(500, max(10, letters // 4))
+
+
+class _Chance(random.Random):
+    """As even as anybody can tell from a record, and three times as quick as where it has to be proved."""
+
+    def choice(self, values):
+        return values[int(len(values) * self.random())]
+
+    def randint(self, least, most):
+        return least + int((most - least + 1) * self.random())
 
 
 class _Record:
@@ -100,8 +112,7 @@ class _Record:
     def date(self, year=None):
         """A day mostly, now and then a month or a year."""
         year = year or self.chance.randint(_FIRST_YEAR, _LAST_YEAR)
-        day = f"{year}-{self.chance.randint(1, 12):02}-{self.chance.randint(1, 28):02}"
-        return day[: self.chance.choices((10, 7, 4), (90, 8, 2))[0]]
+        return f"{year}{self.chance.choice(_DAYS)[: self.chance.choice(_LENGTHS)]}"
 
     # ---- what letters are about ----
 

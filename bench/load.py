@@ -59,10 +59,17 @@ def _unguarded(connection):
 
 
 def _load_rows(letters):
+    from django.db import transaction
+
+    from protests import bulk
+
     tables = _tables()
-    for rows in _made(letters):
-        _write(tables, rows)
-    _go_on_counting([table.model for table in tables.values()])
+    models = [table.model for table in tables.values()]
+    with transaction.atomic(), bulk.without_indexes(models):
+        for made in _made(letters):
+            for name, rows in made.items():
+                tables[name].write(rows)
+    _go_on_counting(models)
 
 
 def _made(letters):
@@ -95,15 +102,6 @@ def _tables():
 
     models = apps.get_app_config("protests").get_models(include_auto_created=True)
     return {model._meta.object_name: _Table(model) for model in models}
-
-
-def _write(tables, made):
-    """In one transaction."""
-    from django.db import transaction
-
-    with transaction.atomic():
-        for name, rows in made.items():
-            tables[name].write(rows)
 
 
 class _Table:

@@ -5,6 +5,7 @@ the database. Values are as the database takes them (JSON as text).
 """
 
 import gc
+import itertools
 from contextlib import contextmanager
 
 from django.core.exceptions import EmptyResultSet
@@ -18,12 +19,24 @@ def batches(values, size):
     return (values[start : start + size] for start in range(0, len(values), size))
 
 
+def stretches(ids, size):
+    """The same of ids in their order, each batch as a range: they are asked for by its ends, so it has ids between them too."""
+    return (range(batch[0], batch[-1] + 1) for batch in batches(ids, size))
+
+
+def one_of(column, ids) -> Q:
+    """A condition for a column: it is one of these ids."""
+    if isinstance(ids, range) and ids.step == 1:
+        return Q(**{f"{column}__gte": ids[0], f"{column}__lte": ids[-1]})
+    return Q(**{f"{column}__in": ids})
+
+
 def within(column, ids) -> Q:
     """A condition for a column: it is one of these ids, or of few others between them. Ids that are close together are two
     values to the database, where a list of hundreds is put together and read."""
     if len(ids) >= _MANY and max(ids) - min(ids) < len(ids) * _CLOSE:
-        return Q(**{f"{column}__gte": min(ids), f"{column}__lte": max(ids)})
-    return Q(**{f"{column}__in": ids})
+        ids = range(min(ids), max(ids) + 1)
+    return one_of(column, ids)
 
 
 _MANY = 100
@@ -43,8 +56,24 @@ def insert(model, columns, rows):
                 for row in rows:
                     copy.write_row(row)
         else:
-            places = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)  # noqa: S608
+            _insert_together(cursor, f"INSERT INTO {table} ({names}) VALUES", len(columns), rows)  # noqa: S608
+
+
+def _insert_together(cursor, start, columns, rows):
+    """Many rows by each statement: beginning and ending one takes SQLite longer than a row does."""
+    row = f"({', '.join(['%s'] * columns)})"
+    together = connection.features.max_query_params // columns
+    rows = iter(rows)
+    while some := list(itertools.islice(rows, _AT_A_TIME)):
+        rest = len(some) % together
+        whole = [list(itertools.chain(*batch)) for batch in batches(some[: len(some) - rest], together)]
+        if whole:
+            cursor.executemany(f"{start} {', '.join([row] * together)}", whole)
+        if rest:
+            cursor.executemany(f"{start} {row}", some[-rest:])
+
+
+_AT_A_TIME = 20_000
 
 
 def insert_selected(model, columns, selected):

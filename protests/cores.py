@@ -31,7 +31,7 @@ def _made(work, batches, number, steps):
         yield from map(work, batches)
         return
     # Begun anew, not forked: a copy of an open connection to PostgreSQL would close it for both.
-    with ProcessPoolExecutor(cores, get_context("spawn"), initializer=django.setup) as processes:
+    with ProcessPoolExecutor(cores, get_context("spawn"), initializer=_begin) as processes:
         waiting = deque()
         for batch in batches:
             waiting.append(processes.submit(work, batch))
@@ -39,6 +39,12 @@ def _made(work, batches, number, steps):
                 yield _awaited(waiting.popleft(), steps)
         while waiting:
             yield _awaited(waiting.popleft(), steps)
+
+
+def _begin():
+    """A process that gives way to the one for which it works: that has more to do, and nobody else can do it."""
+    os.nice(10)
+    django.setup()
 
 
 def _awaited(made, steps):

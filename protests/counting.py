@@ -331,7 +331,7 @@ def by_year(chosen) -> list[tuple[str, int]]:
 
 def _all_facts():
     """{letter: its facts} of all published letters, batch by batch."""
-    for batch in bulk.batches(list(_countable().order_by("pk").values_list("pk", flat=True)), BATCH):
+    for batch in bulk.stretches(list(_countable().order_by("pk").values_list("pk", flat=True)), BATCH):
         yield _facts(_countable(), batch)
 
 
@@ -344,7 +344,7 @@ _OWN = ("pk", "date", "number", "headline_low", "kind", "scope")
 
 def _facts(letters, ids) -> dict[int, Facts]:
     """What those of these letters, a queryset, that have these ids are to be counted as."""
-    own = list(letters.filter(pk__in=ids).order_by("pk").values_list(*_OWN))
+    own = list(letters.filter(bulk.one_of("pk", ids)).order_by("pk").values_list(*_OWN))
     outcomes = _links(LetterOutcome, "outcome", ids)
     topics = _links(Letter.topics.through, "topic_id", ids)
     companies, agencies, unnamed = _reach(ids)

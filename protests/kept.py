@@ -11,6 +11,7 @@ import itertools
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
+from operator import itemgetter
 
 from django.db import connection, transaction
 from django.db.models import Case, F, IntegerField, OuterRef, Q, Subquery, Value, When, Window
@@ -50,16 +51,26 @@ GROUP_PRECEDENCE = (
 
 def rebuild():
     """Recompute all that is kept of the whole record, the words to search by included: for bulk roads."""
-    with version.put_aside(connection), bulk.without_looking_for_rings():
-        for batch in bulk.batches(list(Letter.objects.order_by("pk").values_list("pk", flat=True)), BATCH):
-            _refresh_letters(batch)
-            _refresh_reach(batch)
+    every = list(Letter.objects.order_by("pk").values_list("pk", flat=True))
+    with transaction.atomic(), version.put_aside(connection), bulk.without_looking_for_rings():
+        reach.hold()
+        for batch in bulk.stretches(every, BATCH_OF_ALL):
+            _lock(batch)
+            _write_counts(batch)
+            _complete(batch)
+        with bulk.without_indexes([model for model, *_rest in _ROWS]):
+            for model, columns, rows_of in _ROWS:
+                model.objects.all().delete()
+                for batch in bulk.stretches(every, BATCH_OF_ALL):
+                    bulk.insert(model, columns, sorted(rows_of(batch), key=itemgetter(0)))
         _refresh_contracts(None)
         # None of these needs what another makes.
         search.rebuild(itertools.chain(counting.rebuilding(), listing.rebuilding(), placing.rebuilding()))
 
 
 BATCH = 500
+# All of the record: more at once than of single letters, for they are asked for by ranges.
+BATCH_OF_ALL = 5_000
 
 _waiting: ContextVar[dict | None] = ContextVar("waiting", default=None)
 
@@ -161,21 +172,37 @@ def _lock(ids):
     if ids is not None and connection.features.has_select_for_update:
         # Not against those who have added a part: they hold the letter's key, and may be about to lock it themselves.
         list(
-            Letter.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True).values_list("pk")
+            Letter.objects.filter(bulk.one_of("pk", ids))
+            .order_by("pk")
+            .select_for_update(no_key=True)
+            .values_list("pk")
         )
 
 
 @transaction.atomic(savepoint=False)
 def _refresh_letters(ids):
     _lock(ids)
-    letters = Letter.objects.all() if ids is None else Letter.objects.filter(pk__in=ids)
-    letters.update(**_kept_counts(), updated_at=timezone.now())
+    _write_counts(ids)
     _sync(LetterOutcome, _OUTCOME, set(_outcome_rows(ids)), ids)
+    _complete(ids)
+
+
+def _write_counts(ids):
+    _of("pk", ids, Letter.objects).update(**_kept_counts(), updated_at=timezone.now())
+
+
+def _complete(ids):
+    """Let the parts of these letters hold their numbers, and the letters the sources of their parts."""
     _number_parts(ids)
     _add_sources(Letter.sources.through, "letter_id", [SignatoryCount, Response, Quotation], ids)
     _add_sources(
         Letter.sources.through, "letter_id", [Letter], ids, record="pk", source="full_text_source_id"
     )
+
+
+def _of(column, ids, rows):
+    """Those rows whose column is one of these ids; all of them where that is None."""
+    return rows.all() if ids is None else rows.filter(bulk.one_of(column, ids))
 
 
 @transaction.atomic(savepoint=False)
@@ -241,9 +268,7 @@ def _put_together(_vendor, update, number):
 
 def _number_parts(ids, *kinds):
     for part in kinds or counting.PARTS.values():
-        parts = _misnumbered(part)
-        parts = parts if ids is None else parts.filter(letter__in=ids)
-        parts.update(public_letter=_public_letter())
+        _of("letter", ids, _misnumbered(part)).update(public_letter=_public_letter())
 
 
 def _misnumbered(part):
@@ -261,8 +286,7 @@ def refresh_contracts(ids=None):
 
 
 def _refresh_contracts(ids):
-    contracts = Contract.objects.all() if ids is None else Contract.objects.filter(pk__in=ids)
-    contracts.update(updated_at=timezone.now())
+    _of("pk", ids, Contract.objects).update(updated_at=timezone.now())
     _add_sources(Contract.sources.through, "contract_id", [ContractParty, ContractAmount, ContractEvent], ids)
 
 
@@ -299,11 +323,8 @@ def differences() -> list[str]:
         f"letter {pk}: {name} is {kept}, its readings give {right}"
         for pk, name, kept, right in _counts_out_of_step()
     ]
-    for model, columns, wanted in (
-        (LetterOutcome, _OUTCOME, set(_outcome_rows(None))),
-        (CompanyReach, _COMPANY_REACH, reach.company_rows()),
-        (AgencyReach, _AGENCY_REACH, reach.agency_rows()),
-    ):
+    for model, columns, rows_of in _ROWS:
+        wanted = set(rows_of(None))
         kept = set(model.objects.values_list(*columns))
         for row in sorted(wanted ^ kept, key=str):
             state = "is missing" if row in wanted else "does not follow from the record"
@@ -367,9 +388,7 @@ _AGENCY_REACH = ("letter_id", "agency_id", "named")
 
 def _outcome_rows(ids):
     """(letter, demand or None, response, outcome): the latest outcome carried for each demand and for the whole."""
-    responses = Response.objects.exclude(outcome="")
-    if ids is not None:
-        responses = responses.filter(letter_id__in=ids)
+    responses = _of("letter_id", ids, Response.objects.exclude(outcome=""))
     latest = Window(
         RowNumber(),
         partition_by=[F("letter_id"), F("demand_id")],
@@ -382,9 +401,17 @@ def _outcome_rows(ids):
     )
 
 
+# Rows that follow from letters: (model, columns, what gives them for letters of these ids, or for all).
+_ROWS = (
+    (LetterOutcome, _OUTCOME, _outcome_rows),
+    (CompanyReach, _COMPANY_REACH, reach.company_rows),
+    (AgencyReach, _AGENCY_REACH, reach.agency_rows),
+)
+
+
 def _sync(model, columns, wanted, ids):
     """Make the stored rows of these letters the wanted ones, writing only what differs."""
-    stored = model.objects.all() if ids is None else model.objects.filter(letter_id__in=ids)
+    stored = _of("letter_id", ids, model.objects)
     kept = {row[1:]: row[0] for row in stored.order_by().values_list("pk", *columns)}
     gone = [pk for row, pk in kept.items() if row not in wanted]
     if gone:
@@ -398,9 +425,7 @@ def _add_sources(links, owner, parts, ids, *, record=None, source="source_id"):
     """Make the sources of a record's parts its own sources too."""
     found = []
     for part in parts:
-        rows = part.objects.filter(Q(**{f"{source}__isnull": False}))
-        if ids is not None:
-            rows = rows.filter(**{f"{record or owner}__in": ids})
+        rows = _of(record or owner, ids, part.objects.filter(Q(**{f"{source}__isnull": False})))
         found.append(rows.order_by().values_list(record or owner, source).distinct())
     bulk.insert_selected(links, [owner, "source_id"], found[0].union(*found[1:]) if found[1:] else found[0])
 

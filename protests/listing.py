@@ -192,7 +192,7 @@ def _with_names(found, places, owner):
     seen = set()
     for place, pk, record in sorted(_naming(places, owner).rows(found)):
         kind, _rows, _column, is_counted = places[place]
-        if (pk, kind, record) not in seen:
+        if pk in found and (pk, kind, record) not in seen:
             seen.add((pk, kind, record))
             found[pk]["names"].append([kind, record, is_counted])
     return found
@@ -200,11 +200,11 @@ def _with_names(found, places, owner):
 
 @cache
 def _naming(places, owner):
-    """(place, letter or contract, record) of what these name."""
+    """(place, letter or contract, record) of what these name, and few others between them."""
 
     def of(ids):
         first, *rest = (
-            rows.objects.filter(**{f"{owner}__in": ids, f"{column}__isnull": False})
+            rows.objects.filter(bulk.within(owner, ids), **{f"{column}__isnull": False})
             .order_by()
             .values_list(Value(place), owner, column)
             for place, (_kind, rows, column, _counted) in enumerate(places)

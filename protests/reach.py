@@ -8,6 +8,7 @@ from collections import defaultdict
 
 from django.db import connection
 
+from . import bulk
 from .dates import AFTER_ALL
 from .models import Agency, Letter, Ownership
 
@@ -44,7 +45,7 @@ def agency_rows(ids=None) -> set[tuple[int, int, bool]]:
 
 
 def _links(through, ids, *columns):
-    links = through.objects.all() if ids is None else through.objects.filter(letter_id__in=ids)
+    links = through.objects.all() if ids is None else through.objects.filter(bulk.one_of("letter_id", ids))
     return links.order_by().values_list(*columns)
 
 

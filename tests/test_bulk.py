@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from protests import bulk
-from protests.models import Letter, SearchEntry, SignatoryCount, Topic
+from protests.models import FacetCount, Letter, SearchEntry, SignatoryCount, Topic
 
 pytestmark = pytest.mark.django_db(transaction=True)
 of_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite's references stay")
@@ -60,3 +60,27 @@ def test_ids_close_together_are_asked_for_as_a_range_and_others_one_by_one(monke
     wanted = [every[number].pk for number in ids]
     topics = Topic.objects.filter(bulk.within("pk", wanted)).order_by("pk")
     assert [int(topic.name) for topic in topics] == found
+
+
+@pytest.mark.parametrize("number", [0, 1, 7, 1_000])
+def test_every_row_is_inserted_once_in_its_order(monkeypatch, number):
+    monkeypatch.setattr(bulk, "_AT_A_TIME", 600)  # of SQLite's rows 249 by one statement; some are left over
+    rows = [("company=1", "agency", f"{place}", place) for place in range(number)]
+    bulk.insert(FacetCount, ["chosen", "facet", "value", "number"], iter(rows))
+    assert list(FacetCount.objects.order_by("pk").values_list("chosen", "facet", "value", "number")) == rows
+
+
+def test_a_stretch_has_what_lies_between_and_a_list_has_not():
+    every = Topic.objects.bulk_create(Topic(name=f"{number}", slug=f"{number}") for number in range(7))
+    numbers = {topic.pk: int(topic.name) for topic in every}
+    first, *_between, last = numbers
+
+    def found(ids):
+        return sorted(
+            numbers[pk] for pk in Topic.objects.filter(bulk.one_of("pk", ids)).values_list("pk", flat=True)
+        )
+
+    [stretch] = bulk.stretches([first, last], 2)
+    assert found(stretch) == list(range(7))
+    assert found([first, last]) == [0, 6]
+    assert found(range(first, last + 1, 2)) == [0, 2, 4, 6]

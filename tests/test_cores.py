@@ -31,3 +31,10 @@ def test_an_error_of_a_step_is_not_passed_over(monkeypatch):
     monkeypatch.setattr(cores.os, "cpu_count", lambda: 2)
     with pytest.raises(ZeroDivisionError):
         list(cores.made_of_each(sum, [[1]], 1, (1 / 0 for _ in range(1))))
+
+
+def test_those_who_compute_give_way_to_the_one_they_compute_for(monkeypatch):
+    monkeypatch.setattr(cores, "FEWEST_BATCHES", 0)
+    monkeypatch.setattr(cores.os, "cpu_count", lambda: 2)
+    [niceness] = cores.made_of_each(os.nice, [0], 1)
+    assert niceness > os.nice(0)

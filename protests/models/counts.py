@@ -5,7 +5,7 @@ protests/counting.py and among.py alone write these; they follow from the record
 """
 
 from django.db import models
-from django.db.models import CharField, OuterRef, Subquery
+from django.db.models import CharField, F, OuterRef, Subquery
 from django.db.models.functions import Cast
 
 from ..dates import PartialDateField
@@ -80,7 +80,10 @@ class LetterAmong(OfLetter):
 
     class Meta(OfLetter.Meta):
         verbose_name_plural = "letters among those of a choice"
-        constraints = [models.UniqueConstraint(fields=["letter", "chosen"], name="letter_among_is_one")]
+        constraints = [
+            # As of an expression: so it is an index, which is put aside while all rows are written anew.
+            models.UniqueConstraint(F("letter"), F("chosen"), name="letter_among_is_one")
+        ]
         indexes = [models.Index(fields=["chosen", "-date", "-number"], name="letter_among_by_date")]
 
     def __str__(self):
@@ -110,7 +113,8 @@ class FacetCount(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["chosen", "facet", "value"], name="facet_count_is_one")
+            # As of an expression: see LetterAmong.
+            models.UniqueConstraint(F("chosen"), F("facet"), F("value"), name="facet_count_is_one")
         ]
         # A page shows the choices of most letters: of thousands of companies it reads no more.
         indexes = [models.Index(fields=["chosen", "facet", "-number", "value"], name="facet_count_by_number")]

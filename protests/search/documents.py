@@ -125,11 +125,8 @@ def _in_a_row(texts):
 def read(letters) -> dict[int, Texts]:
     """The texts of each of these letters, a queryset, in a fixed number of statements."""
     found = {}
-    for letter in letters.select_related("campaign").only(*_OWN, "campaign__name"):
-        campaign = letter.campaign.name if letter.campaign else ""
-        found[letter.pk] = Texts(
-            [letter.title], [letter.authored_by, campaign], [letter.summary], [letter.full_text]
-        )
+    for letter, title, authored_by, summary, full_text, campaign in letters.values_list(*_OWN):
+        found[letter] = Texts([title], [authored_by, campaign or ""], [summary], [full_text])
     for letter, place, *texts in _of_others(bulk.within("letter", list(found))):
         if letter not in found:
             continue  # between these, and none of them
@@ -138,7 +135,7 @@ def read(letters) -> dict[int, Texts]:
     return found
 
 
-_OWN = ("title", "authored_by", "summary", "full_text")
+_OWN = ("pk", "title", "authored_by", "summary", "full_text", "campaign__name")
 
 
 def _of_others(of_letters) -> Iterator[tuple]:

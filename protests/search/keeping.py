@@ -41,7 +41,7 @@ def rebuild(meanwhile=()) -> int:
 def _made_anew(meanwhile):
     """Batch by batch of all published letters: rows of entries, and each word as it is written."""
     ids = list(Letter.objects.published().order_by("pk").values_list("pk", flat=True))
-    read = (documents.read(_to_read(batch)) for batch in bulk.batches(ids, BATCH))
+    read = (documents.read(_to_read(batch)) for batch in bulk.stretches(ids, BATCH))
     return cores.made_of_each(_of_batch, read, len(ids) / BATCH, meanwhile)
 
 
@@ -61,7 +61,7 @@ def _to_read(ids):
     """
     return (
         Letter.objects.published()
-        .filter(pk__in=ids)
+        .filter(bulk.one_of("pk", ids))
         .order_by("pk")
         .select_for_update(of=("self",), no_key=True)
     )
