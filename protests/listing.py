@@ -73,7 +73,7 @@ def _after_migrate(using, **_):
 
 
 def size(kind) -> int:
-    """How many public records of a kind there are."""
+    """How many public records of a kind there are; of contracts too, which protests/placing.py counts."""
     return sizes(kind).first() or 0
 
 
@@ -135,7 +135,8 @@ def rebuilding():
     for kind, model in LISTED.items():
         rows = ((pk, *_as_kept(model, numbers)) for pk, numbers in sums[kind].items())
         bulk.insert(model, [model._meta.pk.column, *_numbers_of(model)], rows)
-    FacetCount.objects.filter(chosen=counting.EVERYTHING, facet=counting.PUBLIC).delete()
+    kept = FacetCount.objects.filter(chosen=counting.EVERYTHING, facet=counting.PUBLIC, value__in=LISTED)
+    kept.delete()
     _count({kind: len(sums[kind]) for kind in LISTED})
     settle()
 

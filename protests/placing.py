@@ -1,8 +1,8 @@
 """Puts each published contract among those of its companies and agencies, and counts them there: kept, in the transaction of
 every change, so that a page of a company or an agency finds its first contracts and their number without the others.
 
-A contract stands among those of each company that has a part in it, and of each agency that it is for. It stands apart with
-those above, which a reader may leave out: so that of neither anything has to be passed over.
+A contract stands among all, among those of each company that has a part in it, and of each agency that it is for. It stands
+apart with those above, which a reader may leave out: so that of neither anything has to be passed over.
 """
 
 from collections import Counter, defaultdict, deque
@@ -12,7 +12,7 @@ from django.db.models.signals import post_migrate
 
 from . import bulk, counting, migrated
 from .models import Agency, Contract, ContractAmong, ContractParty, FacetCount
-from .models.counts import choice
+from .models.counts import EVERYTHING, choice
 from .models.trees import all_above
 
 # How many there are stands beside the numbers of public records (protests/listing.py).
@@ -35,7 +35,7 @@ def _after_migrate(using, **_):
     ):
         return
     published = Contract.objects.published().exists() and not migrated.missing(connection)
-    if published and not ContractAmong.objects.exists():
+    if published and not ContractAmong.objects.filter(chosen=EVERYTHING).exists():
         rebuild()
 
 
@@ -125,7 +125,7 @@ def _places(ids):
     """{contract: {where it stands: its title}} of the published ones of these."""
     titles = dict(Contract.objects.published().filter(pk__in=ids).values_list("pk", "title"))
     steps = Agency.objects.steps_up() if titles else {}
-    places = defaultdict(set)
+    places = {pk: {EVERYTHING} for pk in titles}
     parties = ContractParty.objects.filter(contract__in=titles).order_by()
     for pk, company in parties.values_list("contract", "company"):
         places[pk].add(choice("company", company))

@@ -1,9 +1,11 @@
 """The pages of companies and agencies find their first contracts, and how many there are, as they would be found among all."""
 
+import re
+
 import pytest
 from django.http import QueryDict
 
-from protests import checking, history, kept, merging, placing, publishing, selections
+from protests import checking, history, kept, listing, merging, placing, publishing, selections
 from protests.models import Agency, Company, Contract, ContractAmong, ContractParty
 from tests import factories as make
 from tests import plans
@@ -142,13 +144,48 @@ def test_contracts_in_bulk_are_placed_by_a_rebuild():
     assert (of(company), of(agency), of(agency.parent)) == before == ((["Cloud", "Drones"], 2),) * 3
 
 
-def test_contracts_that_were_there_before_are_placed_after_migrating():
+@pytest.mark.parametrize("missing", [{}, {"chosen": ""}], ids=["no places", "a place among all"])
+def test_contracts_that_were_there_before_are_placed_after_migrating(missing):
     company = make.company()
     make.party(make.published_contract(title="Cloud"), company)
-    ContractAmong.objects.all().delete()
-    placing._numbers().delete()
+    ContractAmong.objects.filter(**missing).delete()
+    placing._numbers().filter(**missing).delete()
     placing._after_migrate("default")
     assert of(company) == (["Cloud"], 1)
+
+
+class TestAllContracts:
+    @staticmethod
+    def numbers():
+        """On the home page, and of the list."""
+        return selections.whole_record().contracts, selections.contracts(QueryDict("page=1")).count
+
+    def test_are_counted_while_they_are_published_whoever_has_a_part_in_them(self):
+        assert self.numbers() == (0, 0)
+        make.contract(title="A draft")
+        of_none = make.published_contract(title="Cloud")
+        of_none.agencies.clear()
+        make.party(make.published_contract(title="Drones", agencies=[make.agency()]), make.company())
+        assert self.numbers() == (2, 2)
+        of_none.title = "Clouds"
+        of_none.save()
+        assert self.numbers() == (2, 2)
+        publishing.withdraw(of_none, reason="It is none.")
+        assert self.numbers() == (1, 1)
+
+    def test_are_counted_still_when_what_is_listed_is_made_anew(self):
+        make.published_contract()
+        listing.rebuild()
+        assert self.numbers() == (1, 1)
+
+    @pytest.mark.parametrize("address", ["/", "/contracts/"])
+    def test_are_not_gone_through_to_be_counted(self, client, address):
+        make.party(make.published_contract(), make.company())
+        with plans.asked() as statements:
+            assert client.get(address).status_code == 200
+        assert not [
+            each.sql for each in statements if re.search(r"COUNT.* FROM .?protests_contract\b", each.sql)
+        ]
 
 
 FAULTS = {

@@ -118,8 +118,8 @@ class NamedByContract(models.Model):
 
 
 class ContractAmong(models.Model):
-    """A published contract: once among those of each company that has a part in it, and of each agency that it is for or
-    that stands above.
+    """A published contract: once among all, and once more among those of each company that has a part in it, and of each
+    agency that it is for or that stands above.
 
     So the contracts of each stand together in the order of their titles.
     """
@@ -127,7 +127,9 @@ class ContractAmong(models.Model):
     contract = models.ForeignKey(Contract, on_delete=models.CASCADE, related_name="+", db_index=False)
     chosen = models.CharField(
         max_length=30,
-        help_text="“company=12” has a part in it; “agency=3” it is for; “below=3” has one below it that it is for.",
+        blank=True,
+        help_text="“company=12” has a part in it; “agency=3” it is for; “below=3” has one below it that it is for. "
+        "Empty: among all contracts.",
     )
     title = models.CharField(max_length=300, help_text="The contract's own.")
 
@@ -138,4 +140,4 @@ class ContractAmong(models.Model):
         default_permissions = ()
 
     def __str__(self):
-        return f"contract {self.contract_id} among {self.chosen}"
+        return f"contract {self.contract_id} among {self.chosen or 'all'}"

@@ -11,7 +11,7 @@ from django.db.models.expressions import RawSQL
 from django.http import QueryDict
 from django.utils.functional import SimpleLazyObject
 
-from .. import counting, facets, filters, listing, search, sentences
+from .. import counting, facets, filters, listing, placing, search, sentences
 from ..models import Letter, LetterAmong
 from ..models.provenance import LISTED
 from .queries import Problem, problems_of, without
@@ -187,7 +187,8 @@ class Selection:
             return self._sums["all letters"]
         if self._chosen_letters is not None:
             return counting.of_parts(self.kind, self._chosen_letters)
-        is_whole = self.kind in listing.LISTED and not self.chosen.keys() - {"page", "sort"}
+        is_kept = self.kind in listing.LISTED or self.kind == placing.CONTRACTS
+        is_whole = is_kept and not self.chosen.keys() - {"page", "sort"}
         return listing.size(self.kind) if is_whole else self.rows.count()
 
     @cached_property

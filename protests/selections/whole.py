@@ -6,9 +6,9 @@ from functools import cache
 from django.db import DatabaseError, connection
 from django.http import QueryDict
 
-from .. import counting, facets, listing, migrated
+from .. import counting, facets, listing, migrated, placing
 from ..dates import PartialDate
-from ..models import Contract, FacetCount, Letter
+from ..models import FacetCount, Letter
 from .lists import letters
 from .selection import Selection, Totals
 from .shown import letters_shown
@@ -66,23 +66,21 @@ def _figures():
 def _statement():
     """The names of the figures, the one statement that asks for them, and its values. Put together once."""
     published = Letter.objects.published()
-    counted = {"contracts": Contract.objects.published().order_by().values("pk")}
     sums = {
         "signatory_counts": FacetCount.objects.filter(**_KEPT, value="signatory counts").values_list(
             "number"
         ),
-        **{kind: listing.sizes(kind) for kind in listing.LISTED},
+        **{kind: listing.sizes(kind) for kind in (*listing.LISTED, placing.CONTRACTS)},
     }
     dates = {"earliest": published.order_by("date"), "latest_date": published.order_by("-date")}
-    asked = [("SELECT COUNT(*) FROM ({}) AS counted", rows) for rows in counted.values()]
-    asked += [("COALESCE(({}), 0)", rows) for rows in sums.values()]
+    asked = [("COALESCE(({}), 0)", rows) for rows in sums.values()]
     asked += [("{}", rows.values_list("date")[:1]) for rows in dates.values()]
     selects, values = [], []
     for select, rows in asked:
         sql, own = rows.query.sql_with_params()
         selects.append(f"({select.format(sql)})")
         values += own
-    return [*counted, *sums, *dates], f"SELECT {', '.join(selects)}", values
+    return [*sums, *dates], f"SELECT {', '.join(selects)}", values
 
 
 _KEPT = {"chosen": counting.EVERYTHING, "facet": counting.TOTALS}
