@@ -156,3 +156,4 @@ urlpatterns = [
 
 # An address that is none of these is answered as a record that is not there.
 handler404 = "protests.views.answers.not_on_record"
+handler500 = "protests.views.answers.went_wrong"

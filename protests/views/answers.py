@@ -1,7 +1,12 @@
-"""What a visitor is answered when there is no such record, or no longer, in a page or in a data format."""
+"""What a visitor is answered when there is no such record, or no longer, or when something went wrong: in a page or in a
+data format."""
 
+import sys
+
+from django.db import OperationalError
 from django.http import HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from .. import columns, exports, selections
 
@@ -77,6 +82,37 @@ def busy():
     )
     answer["Retry-After"] = str(exports.RETRY_AFTER)
     return answer
+
+
+def went_wrong(request):
+    """What nobody foresaw; or the database does not answer, which passes: who asked by themselves may ask again, and whoever
+    keeps pages keeps the ones they have.
+
+    Asks the database nothing.
+    """
+    passes = isinstance(sys.exc_info()[1], OperationalError)
+    status, title, detail = _PASSES if passes else _WENT_WRONG
+    if _in_json(request):
+        answer = problem(status, title, detail)
+    elif request.path.endswith(_AS_TEXT):
+        answer = _text(status, title, detail)
+    else:
+        answer = HttpResponse(_page_of_error(title, detail), status=status)
+    if passes:
+        answer["Retry-After"] = "60"
+    return answer
+
+
+def _page_of_error(title, detail):
+    return render_to_string("500.html", {"title": title.rstrip("."), "detail": detail})
+
+
+_WENT_WRONG = (500, "Something went wrong.", "The fault is on our side and has been logged.")
+_PASSES = (
+    503,
+    "The record cannot be read at the moment.",
+    "Its database does not answer. Try again in a minute.",
+)
 
 
 def _in_json(request):
