@@ -37,7 +37,7 @@ from .records import (
     timeline,
     topic,
 )
-from .refusals import MovedTo, NoSuchRevision, NotOnRecord, Withdrawn
+from .refusals import MovedTo, NoSuchRevision, NotOnRecord, NotReadable, Withdrawn
 from .revisions import Revision, as_it_stood, as_of, latest, revision, revisions, since
 from .selection import Chip, Selection, Totals
 from .vocabulary import Takes, Word, vocabulary
@@ -57,6 +57,7 @@ __all__ = [
     "MovedTo",
     "NoSuchRevision",
     "NotOnRecord",
+    "NotReadable",
     "Package",
     "Problem",
     "Revision",

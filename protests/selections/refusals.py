@@ -1,4 +1,9 @@
-"""What is answered when there is no such record, or no longer, or at another address."""
+"""What is answered when there is no such record, or no longer, or at another address; or none can be read."""
+
+from django.db import OperationalError
+
+# The database does not answer, which passes.
+NotReadable = OperationalError
 
 
 class NotOnRecord(LookupError):

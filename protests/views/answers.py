@@ -3,7 +3,6 @@ data format."""
 
 import sys
 
-from django.db import OperationalError
 from django.http import HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -90,7 +89,7 @@ def went_wrong(request):
 
     Asks the database nothing.
     """
-    passes = isinstance(sys.exc_info()[1], OperationalError)
+    passes = isinstance(sys.exc_info()[1], selections.NotReadable)
     status, title, detail = _PASSES if passes else _WENT_WRONG
     if _in_json(request):
         answer = problem(status, title, detail)

@@ -359,7 +359,7 @@ def test_an_error_on_the_way_answers_nothing_that_looks_whole(client, small, mon
     monkeypatch.setattr(exports.package, "rows", torn)
     exports.package.forget()
     client.raise_request_exception = False
-    assert client.get("/data/package.zip").status_code == 500
+    assert client.get("/data/package.zip").status_code == 503
 
 
 def test_a_package_that_was_built_beforehand_is_served_as_it_is(
