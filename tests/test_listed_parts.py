@@ -229,11 +229,10 @@ def test_how_many_parts_letters_have_follows_every_change():
 def test_contracts_come_from_an_index(client, sort, index):
     published_contract(title="A cloud")
     statements = opened(client, f"/contracts/?sort={sort}")
-    [found] = [each for each in statements if "LIMIT" in each.sql]
+    [found] = [each for each in statements if re.search("FROM .?protests_contract\\b.* LIMIT", each.sql)]
     assert index in found.plan
     assert not found.sorts or sort != "title"
-    [counted] = [each for each in statements if "COUNT(" in each.sql]
-    assert re.search("COVERING INDEX contract_|Index Only Scan", counted.plan)
+    assert not [each.sql for each in statements if "COUNT(" in each.sql]
 
 
 def test_the_home_page_tells_the_number_of_counts_that_is_kept():
