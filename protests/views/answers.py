@@ -96,17 +96,18 @@ def went_wrong(request):
     elif request.path.endswith(_AS_TEXT):
         answer = _text(status, title, detail)
     else:
-        answer = HttpResponse(_page_of_error(title, detail), status=status)
+        page = render_to_string("500.html", {"title": title.rstrip("."), "detail": detail})
+        answer = HttpResponse(page, status=status)
     if passes:
         answer["Retry-After"] = "60"
     return answer
 
 
-def _page_of_error(title, detail):
-    return render_to_string("500.html", {"title": title.rstrip("."), "detail": detail})
-
-
-_WENT_WRONG = (500, "Something went wrong.", "The fault is on our side and has been logged.")
+_WENT_WRONG = (
+    500,
+    "Something went wrong.",
+    "The fault is on our side and has been logged. Try again in a while.",
+)
 _PASSES = (
     503,
     "The record cannot be read at the moment.",
