@@ -116,7 +116,6 @@ def _rows_of(model, source, read):
     compiler = rows.query.get_compiler(connection=source)
     found = compiler.execute_sql(chunked_fetch=True, chunk_size=ROWS_AT_A_TIME)
     converters = compiler.get_converters([expression for expression, *_sql in compiler.select])
+    wanted = {place: converters[place] for place in read & converters.keys()}
     for some in found:
-        yield from compiler.apply_converters(
-            some, {place: converters[place] for place in read & converters.keys()}
-        )
+        yield from compiler.apply_converters(some, wanted)
