@@ -164,6 +164,10 @@ class Totals:
     uncounted: int
 
 
+# Of these it is kept how many are public.
+SIZED = (*listing.LISTED, placing.CONTRACTS)
+
+
 @dataclass
 class Selection:
     """Rows that a query asks for. With problems there are no rows."""
@@ -187,8 +191,7 @@ class Selection:
             return self._sums["all letters"]
         if self._chosen_letters is not None:
             return counting.of_parts(self.kind, self._chosen_letters)
-        is_kept = self.kind in listing.LISTED or self.kind == placing.CONTRACTS
-        is_whole = is_kept and not self.chosen.keys() - {"page", "sort"}
+        is_whole = self.kind in SIZED and not self.chosen.keys() - {"page", "sort"}
         return listing.size(self.kind) if is_whole else self.rows.count()
 
     @cached_property

@@ -6,11 +6,11 @@ from functools import cache
 from django.db import DatabaseError, connection
 from django.http import QueryDict
 
-from .. import counting, facets, listing, migrated, placing
+from .. import counting, facets, listing, migrated
 from ..dates import PartialDate
 from ..models import FacetCount, Letter
 from .lists import letters
-from .selection import Selection, Totals
+from .selection import SIZED, Selection, Totals
 from .shown import letters_shown
 
 
@@ -70,7 +70,7 @@ def _statement():
         "signatory_counts": FacetCount.objects.filter(**_KEPT, value="signatory counts").values_list(
             "number"
         ),
-        **{kind: listing.sizes(kind) for kind in (*listing.LISTED, placing.CONTRACTS)},
+        **{kind: listing.sizes(kind) for kind in SIZED},
     }
     dates = {"earliest": published.order_by("date"), "latest_date": published.order_by("-date")}
     asked = [("COALESCE(({}), 0)", rows) for rows in sums.values()]
