@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from protests import bulk
-from protests.models import FacetCount, Letter, SearchEntry, SignatoryCount, Topic
+from protests.models import FacetCount, Letter, LetterAmong, SearchEntry, SignatoryCount, Topic
 
 pytestmark = pytest.mark.django_db(transaction=True)
 of_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite's references stay")
@@ -40,6 +40,24 @@ def test_indexes_and_references_are_made_again():
             "FOREIGN KEY" in constraint[2] for constraint in constraints if constraint[0] in TABLES
         )
     assert made() == before
+
+
+def test_rules_over_millions_of_rows_are_put_aside_with_the_indexes():
+    with transaction.atomic(), bulk.without_indexes([LetterAmong, FacetCount]):
+        assert not {"letter_among_is_one", "facet_count_is_one"} & _indexes()
+    assert {"letter_among_is_one", "facet_count_is_one"} <= _indexes()
+    with pytest.raises(IntegrityError), transaction.atomic(), bulk.without_indexes([FacetCount]):
+        bulk.insert(FacetCount, ["chosen", "facet", "value", "number"], 2 * [("", "kind", "petition", 1)])
+    assert not FacetCount.objects.filter(value="petition").exists()
+
+
+def _indexes():
+    with connection.cursor() as cursor:
+        return {
+            name
+            for model in (LetterAmong, FacetCount)
+            for name in connection.introspection.get_constraints(cursor, model._meta.db_table)
+        }
 
 
 @of_postgresql
